@@ -1,0 +1,29 @@
+import protobuf from 'protobufjs'
+import { persistentMessages } from './persistent-messages.ts'
+import { serviceMessages } from './service-messages.ts'
+import { sharedMessages } from './shared-messages.ts'
+import { streamMessages } from './stream-messages.ts'
+
+const declarations = { ...sharedMessages, ...streamMessages, ...serviceMessages, ...persistentMessages }
+
+/** The name of a message that the server reads or writes. */
+export type MessageName = keyof typeof declarations
+
+const root = protobuf.Root.fromJSON({ nested: declarations })
+root.resolveAll()
+
+/** Makes the function that writes one kind of message; what is a buffer already stays as it is. */
+export function messageWriter(name: MessageName): (value: object) => Buffer {
+  const type = root.lookupType(name)
+  return (value) => {
+    if (Buffer.isBuffer(value)) return value
+    const bytes = type.encode(value).finish()
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+}
+
+/** Makes the function that reads one kind of message. */
+export function messageReader<Message>(name: MessageName): (bytes: Buffer) => Message {
+  const type = root.lookupType(name)
+  return (bytes) => type.decode(bytes) as unknown as Message
+}

@@ -1,0 +1,103 @@
+import type { AllStreamResolvedEvent } from '@eventstore/db-client'
+import type { EventFilter, LogPage, RecordedEvent } from '../../domain/event-store.ts'
+import { hasReached, type Position } from '../../domain/position.ts'
+import { batches } from './batches.ts'
+import { isBroken, translateClientError } from './client-error.ts'
+import type { Arrival } from './inbox.ts'
+import { type LogFilter, logFilter } from './log-filter.ts'
+import { type LogMark, subscribeToLog } from './log-subscription.ts'
+import type { ServerParts } from './parts.ts'
+import { positionOf, type ReceivedEvent, recordedEvent } from './recorded-event.ts'
+
+/** After how many events that do not match the server says how far it is, while history is read. */
+const HISTORY_WINDOW = 500
+
+/** Which part of the log to read. */
+export interface LogRange {
+  /** The boundary to begin at. */
+  readonly from: Position
+  /** The head that was sampled before: everything up to there is read. */
+  readonly head: Position
+  /** Which events are wanted. */
+  readonly filter: EventFilter | undefined
+  /** How many events a page holds at most. */
+  readonly pageSize: number
+  /** Ends the reading early. */
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * Reads the log forwards up to a head that was sampled before, by a subscription, since only that is filtered by the
+ * server. What the server says of its progress at the head or beyond is not believed.
+ */
+export async function* readLog(parts: ServerParts, range: LogRange): AsyncGenerator<LogPage> {
+  const { connection } = parts
+  const { from, head, signal, pageSize } = range
+  if (hasReached(from, head)) {
+    yield { events: [], completeThrough: from }
+    return
+  }
+  const filter = logFilter(range.filter)
+  const client = await connection.client()
+  const { inbox, cancel } = subscribeToLog(client, { from, filter: filter.onServer, window: HISTORY_WINDOW })
+  let page: LogPage = { events: [], completeThrough: from }
+  try {
+    for await (const arrivals of batches(parts, inbox, { most: pageSize, signal })) {
+      const before = page.completeThrough
+      page = takeUpTo(head, { arrivals, through: before, filter })
+      if (page.completeThrough !== before) yield page
+      if (page.completeThrough === head) return
+    }
+    if (!signal?.aborted) throw new Error('the server ended the reading before its end')
+  } catch (error) {
+    if (isBroken(error)) connection.renew(client)
+    throw translateClientError(error, { doing: 'read the log', address: connection.address })
+  } finally {
+    cancel()
+  }
+}
+
+function takeUpTo(
+  head: Position,
+  taken: { arrivals: readonly LogArrival[]; through: Position; filter: LogFilter },
+): LogPage {
+  const events: RecordedEvent[] = []
+  let completeThrough = taken.through
+  for (const arrival of taken.arrivals.map(readArrival)) {
+    const { position, event, isEnd } = arrival
+    if (isEnd || isBehind(position, head)) return { events, completeThrough: head }
+    if (event !== undefined && taken.filter.matches(event)) events.push(recordedEvent(event))
+    if (isProgress(arrival, { completeThrough, head })) completeThrough = position ?? completeThrough
+  }
+  return { events, completeThrough }
+}
+
+function isProgress(
+  { position, event }: ReturnType<typeof readArrival>,
+  { completeThrough, head }: { completeThrough: Position; head: Position },
+): boolean {
+  if (position === undefined) return false
+  return event !== undefined || (position !== head && hasReached(position, completeThrough))
+}
+
+/** Says whether an event, or the server's progress, lies behind the head that was sampled. */
+function isBehind(position: Position | undefined, head: Position): boolean {
+  return position !== undefined && !hasReached(head, position)
+}
+
+/** What a subscription brings. */
+export type LogArrival = Arrival<AllStreamResolvedEvent, LogMark>
+
+/** What arrived: an event, how far the server has looked, or that nothing more is there. */
+export function readArrival(arrival: LogArrival): {
+  readonly position: Position | undefined
+  readonly event?: ReceivedEvent | undefined
+  readonly isEnd: boolean
+} {
+  if (arrival.kind === 'mark') {
+    const { mark } = arrival
+    return { position: mark.kind === 'checkpoint' ? mark.position : undefined, isEnd: mark.kind === 'caught-up' }
+  }
+  const { event } = arrival.item
+  return { position: event && positionOf(event), event, isEnd: false }
+}

@@ -1,0 +1,3 @@
+export type { JsonObject, JsonValue } from '../../domain/json.ts'
+export type { EventMetadata } from '../../domain/metadata.ts'
+export { type CloudEvent, createFirstTimeCheck, readCloudEvent } from './cloud-event.ts'

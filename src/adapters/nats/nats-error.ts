@@ -1,0 +1,38 @@
+import { isOutcryError, messageOf, OutcryError } from '../../domain/outcry-error.ts'
+
+/** Says whether the server's JetStream knows no such thing: a stream, a consumer, a message. */
+export function isNotFound(error: unknown): boolean {
+  return apiCodeOf(error) === 404
+}
+
+function apiCodeOf(error: unknown): number | undefined {
+  return (error as { api_error?: { code?: number } } | undefined)?.api_error?.code
+}
+
+/** Turns an error of the driver into one of Outcry, with the driver's as its cause. */
+export function translateNatsError(error: unknown, { doing, place }: { doing: string; place: string }): OutcryError {
+  if (isOutcryError(error)) return error
+  const code = String((error as { code?: unknown } | undefined)?.code ?? '')
+  const thing = `Cannot ${doing} NATS server '${place}'`
+  const options = { facts: { server: place, natsCode: code }, cause: error }
+  if (
+    /^(AUTHORIZATION_VIOLATION|AUTHENTICATION_EXPIRED|PERMISSIONS_VIOLATION|BAD_AUTHENTICATION|BAD_CREDS)$/.test(code)
+  ) {
+    const mend = 'it refuses the credentials: check user, password, token, nkey or creds in the connection string'
+    return new OutcryError('setting-invalid', `${thing}: ${mend}`, options)
+  }
+  if (code === '503' || apiCodeOf(error) === 503) {
+    return new OutcryError('setting-invalid', `${thing}: JetStream is not enabled: start the server with -js`, options)
+  }
+  if (apiCodeOf(error) === 400 || apiCodeOf(error) === 500) {
+    const mend = `${messageOf(error)}: change the options of the connection string, or the stream`
+    return new OutcryError('setting-invalid', `${thing}: ${mend}`, options)
+  }
+  const mend = `${messageOf(error)}: check that the server runs, can be reached, and that both sides agree about TLS`
+  return new OutcryError('fan-out-unavailable', `${thing}: ${mend}`, options)
+}
+
+/** The error of a publisher that may publish nothing more. */
+export function fenced(reason: string): OutcryError {
+  return new OutcryError('fan-out-fenced', `Cannot publish: ${reason}: open a new publisher`)
+}

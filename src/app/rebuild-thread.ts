@@ -1,0 +1,54 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { isOutcryError, messageOf, OutcryError } from '../domain/outcry-error.ts'
+import { openPorts } from './ports.ts'
+import { rebuildHere } from './rebuild-here.ts'
+import type { ThreadMessage, ThreadRebuild } from './rebuild-in-thread.ts'
+import { isService, type Service } from './service.ts'
+
+/** The shortest time between two messages about progress, in ms. */
+const PROGRESS_EVERY_MS = 100
+
+const { module, service: name, settings, model, park } = workerData as ThreadRebuild
+const port = parentPort
+const abort = new AbortController()
+const post = (message: ThreadMessage) => port?.postMessage(message)
+port?.on('message', () => abort.abort())
+
+try {
+  post({ kind: 'done', generation: await run(await findService()) })
+} catch (error) {
+  post({ kind: 'failed', code: isOutcryError(error) ? error.code : undefined, message: messageOf(error) })
+} finally {
+  port?.close()
+}
+
+async function run(service: Service): Promise<number | undefined> {
+  // A rebuild reads the log itself.
+  const ports = await openPorts({ ...settings, fanOut: 'in-process' }, service)
+  let toldAt = 0
+  try {
+    return await rebuildHere(ports, service, model, {
+      park,
+      signal: abort.signal,
+      onProgress: (progress) => {
+        if (progress.phase === 'replaying' && performance.now() - toldAt < PROGRESS_EVERY_MS) return
+        toldAt = performance.now()
+        post({ kind: 'progress', progress })
+      },
+    })
+  } finally {
+    await ports.close()
+  }
+}
+
+async function findService(): Promise<Service> {
+  const exported: Record<string, unknown> = await import(module)
+  const found = Object.values(exported).find((value) => isService(value) && value.name === name)
+  if (found !== undefined) return found as Service
+  throw new OutcryError(
+    'setting-invalid',
+    `Cannot rebuild '${model}': module '${module}' exports no service '${name}': export what service() answers from the ` +
+      'module whose import.meta.url it was given',
+    { facts: { module, service: name } },
+  )
+}
