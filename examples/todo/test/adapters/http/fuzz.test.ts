@@ -17,8 +17,8 @@ const REQUESTS = 10_000
 /** How many requests are on their way at a time. */
 const IN_FLIGHT = 32
 
-/** Another one each time; the one of a failure is in its message. */
-const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31)
+/** Others with `FUZZ_SEED=...`; the one of a failure is in its message. */
+const seed = Number(process.env['FUZZ_SEED'] ?? 1)
 
 function requestsTo(routes: readonly ServedRoute[]): string[] {
   // Without todos most requests would only be told that there is none.
@@ -31,9 +31,10 @@ function requestsTo(routes: readonly ServedRoute[]): string[] {
     return fc.sample(mixed, { numRuns: each, seed: seed + index })
   })
   const inTurns = Array.from({ length: each }, (_, index) => perRoute.map((requests) => String(requests[index]))).flat()
-  // What takes all todos away comes early, so that many are left whose rows can be compared.
-  const isEarly = (request: string) => /^DELETE \/(\?\S*)? |^POST \/clear-completed/.test(request)
-  return [...inTurns.slice(0, REQUESTS / 2), ...inTurns.slice(REQUESTS / 2).filter((each) => !isEarly(each))]
+  // What takes todos away comes early, however it is written, so that many are left whose rows can be compared.
+  const isEarly = (request: string) => /DELETE|clear/i.test(request)
+  const later = inTurns.slice(REQUESTS / 2)
+  return [...inTurns.slice(0, REQUESTS / 2), ...later.filter(isEarly), ...later.filter((each) => !isEarly(each))]
 }
 
 /** What is wrong with an answer, if anything is. */

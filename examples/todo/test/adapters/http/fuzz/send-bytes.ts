@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { brotliDecompressSync, unzipSync } from 'node:zlib'
 
 /** An answer as it came over the wire. */
 export interface WireAnswer {
@@ -50,8 +51,8 @@ export function sendBytes(url: string, bytes: Uint8Array): Promise<string> {
 }
 
 /**
- * Reads the answers that came over one connection. A body is as long as its `Content-Length` says, or goes on to the end;
- * that of an answer to HEAD is missing.
+ * Reads the answers that came over one connection. A body is as long as its `Content-Length` or its chunks say, or goes
+ * on to the end; that of an answer to HEAD is missing.
  */
 export function parseAnswers(received: string): WireAnswer[] {
   const answers: WireAnswer[] = []
@@ -64,10 +65,10 @@ export function parseAnswers(received: string): WireAnswer[] {
     if (Number.isNaN(status)) throw new Error(`These bytes are no answer: ${JSON.stringify(statusLine)}`)
     const headers = new Map(lines.map(parseHeader))
     rest = rest.slice(end + 4)
-    const length = headers.get('content-length')
-    const body = hasNoBody(status) || rest.startsWith('HTTP/1.1 ') ? '' : rest.slice(0, Number(length ?? rest.length))
-    rest = rest.slice(body.length)
-    if (status >= 200) answers.push({ status, headers, body: Buffer.from(body, 'latin1').toString('utf8') })
+    const isMissing = hasNoBody(status) || rest === '' || rest.startsWith('HTTP/1.1 ')
+    const { body, length } = isMissing ? { body: '', length: 0 } : takeBody(rest, headers)
+    rest = rest.slice(length)
+    if (status >= 200) answers.push({ status, headers, body: textOf(body, headers.get('content-encoding')) })
   }
   return answers
 }
@@ -75,6 +76,34 @@ export function parseAnswers(received: string): WireAnswer[] {
 function parseHeader(line: string): [string, string] {
   const at = line.indexOf(':')
   return [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()]
+}
+
+/** The body that begins here, and how many bytes it takes on the wire. */
+function takeBody(rest: string, headers: ReadonlyMap<string, string>): { body: string; length: number } {
+  if (headers.get('transfer-encoding') === 'chunked') return joinChunks(rest)
+  const body = rest.slice(0, Number(headers.get('content-length') ?? rest.length))
+  return { body, length: body.length }
+}
+
+function joinChunks(rest: string): { body: string; length: number } {
+  let body = ''
+  let at = 0
+  for (;;) {
+    const [line, size] = /^([\da-f]+)\r\n/i.exec(rest.slice(at, at + 20)) ?? []
+    if (line === undefined || size === undefined) throw new Error(`This is no chunk: ${JSON.stringify(rest.slice(at))}`)
+    const begin = at + line.length
+    const end = begin + Number.parseInt(size, 16)
+    body += rest.slice(begin, end)
+    at = end + 2
+    if (end === begin) return { body, length: at }
+  }
+}
+
+/** The text of a body of one character for each byte; a request may have asked for it compressed. */
+function textOf(body: string, encoding: string | undefined): string {
+  const bytes = Buffer.from(body, 'latin1')
+  if (body === '' || encoding === undefined) return bytes.toString('utf8')
+  return (encoding === 'br' ? brotliDecompressSync : unzipSync)(bytes).toString('utf8')
 }
 
 function hasNoBody(status: number): boolean {
