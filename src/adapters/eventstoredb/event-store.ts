@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { EventStore, LogIdentity, SubscribeAllOptions, SubscriptionPage } from '../../domain/event-store.ts'
+import type { EventStore, LogIdentity } from '../../domain/event-store.ts'
 import { BEGINNING, type Position } from '../../domain/position.ts'
 import { append } from './append.ts'
 import { openConnection } from './connection.ts'
@@ -8,7 +8,7 @@ import { callServer, type ServerParts } from './parts.ts'
 import { PAGE_EVENTS, readAll } from './read-all.ts'
 import { readStream } from './read-stream.ts'
 import { createStreamLifecycle } from './stream-lifecycle.ts'
-import { type FollowParts, followLog } from './subscribe-all.ts'
+import { followLog } from './subscribe-all.ts'
 import { defaultTimeLimits, type TimeLimits } from './time-limits.ts'
 
 /** How to reach EventStoreDB. */
@@ -57,7 +57,8 @@ export function createEventStoreDbEventStore({
     append: (streamId, expected, events) => untilDone(append(parts, streamId, expected, events)),
     readStream: (streamId, options = {}) => readStream(parts, streamId, options),
     readAll: (options = {}) => readAll({ ...parts, describe }, options),
-    subscribeAll: (options) => follow({ ...parts, describeSame }, options),
+    subscribeAll: ({ from = BEGINNING, pageSize = PAGE_EVENTS, ...options }) =>
+      followLog({ ...parts, describeSame }, { ...options, from, pageSize: Math.max(1, pageSize) }),
     count: async () => undefined,
     streams: createStreamLifecycle(parts),
     close: () => {
@@ -72,12 +73,3 @@ export function createEventStoreDbEventStore({
 }
 
 function ignore(): void {}
-
-async function* follow(
-  parts: FollowParts,
-  { from = BEGINNING, pageSize = PAGE_EVENTS, ...options }: SubscribeAllOptions,
-): AsyncGenerator<SubscriptionPage> {
-  if (parts.closing.aborted) return
-  const start = from === 'end' ? (await parts.describeSame()).head : from
-  yield* followLog(parts, { ...options, from: start, pageSize: Math.max(1, pageSize) })
-}

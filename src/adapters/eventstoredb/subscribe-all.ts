@@ -16,27 +16,29 @@ export interface FollowParts extends ServerParts {
 }
 
 /** How to follow the log. */
-export type FollowOptions = Omit<SubscribeAllOptions, 'from'> & { readonly from: Position; readonly pageSize: number }
+export type FollowOptions = SubscribeAllOptions & Required<Pick<SubscribeAllOptions, 'from' | 'pageSize'>>
+
+/** From where to follow the log for once, whose head was sampled. */
+type FollowRange = Omit<FollowOptions, 'from'> & { readonly from: Position; readonly head: Position }
 
 /**
- * Follows the log until aborted: reads what is there, then takes what comes. After the server has gone it comes back
- * and goes on behind what it has yielded.
+ * Follows the log until aborted: reads what is there, then takes what comes. While the server is away it waits, also
+ * at the beginning, and goes on behind what it has yielded.
  *
- * @throws OutcryError `database-unavailable` when it cannot come back for some time, `position-of-another-log` when
- * another log is there then.
+ * @throws OutcryError `database-unavailable` when the server stays away for some time, `position-of-another-log` when
+ * another log is there.
  */
 export async function* followLog(parts: FollowParts, options: FollowOptions): AsyncGenerator<SubscriptionPage> {
   const { signal, unlessAborted, letGo } = linkSignals(options.signal, parts.closing)
   const describeSame = () => unlessAborted(parts.describeSame())
   const patience = createPatience(parts.limits.comeBackMs)
-  let { from } = options
+  let from = options.from === 'end' ? undefined : options.from
   try {
-    await parts.describeSame().catch((error: unknown) => {
-      if (!signal.aborted) throw error
-    })
     while (!signal.aborted) {
       try {
-        for await (const page of followOnce({ ...parts, describeSame }, { ...options, from, signal })) {
+        const { head } = await describeSame()
+        from ??= head
+        for await (const page of followOnce({ ...parts, describeSame }, { ...options, from, head, signal })) {
           from = page.completeThrough
           patience.renew()
           yield page
@@ -51,10 +53,9 @@ export async function* followLog(parts: FollowParts, options: FollowOptions): As
   }
 }
 
-async function* followOnce(parts: FollowParts, options: FollowOptions): AsyncGenerator<SubscriptionPage> {
+async function* followOnce(parts: FollowParts, options: FollowRange): AsyncGenerator<SubscriptionPage> {
   const { filter, pageSize, signal } = options
-  let { from } = options
-  let { head } = await parts.describeSame()
+  let { from, head } = options
   while (!hasReached(from, head)) {
     for await (const page of readLog(parts, { from, head, filter, pageSize, signal })) {
       from = page.completeThrough
@@ -68,7 +69,7 @@ async function* followOnce(parts: FollowParts, options: FollowOptions): AsyncGen
 }
 
 /** Takes what is appended from now on. The server says of every event that does not match that it has gone by. */
-async function* takeLive(parts: FollowParts, options: FollowOptions): AsyncGenerator<SubscriptionPage> {
+async function* takeLive(parts: FollowParts, options: Omit<FollowRange, 'head'>): AsyncGenerator<SubscriptionPage> {
   const { connection } = parts
   const { signal, pageSize } = options
   const filter = logFilter(options.filter)

@@ -2,6 +2,7 @@ import { afterAll, expect } from 'vitest'
 import { createEventStoreDbEventStore } from '../../../src/adapters/eventstoredb/event-store.ts'
 import { startEventStore } from '../../../src/app/start-event-store.ts'
 import type { EventStore, RecordedEvent, SubscriptionPage } from '../../../src/domain/event-store.ts'
+import type { Position } from '../../../src/domain/position.ts'
 import { startTcpProxy } from './tcp-proxy.ts'
 
 /** Limits that a test can wait for. */
@@ -45,12 +46,12 @@ export interface Followed {
 }
 
 /** Follows the log until it is stopped or fails. */
-export function follow(store: EventStore): Followed {
+export function follow(store: EventStore, { from }: { from?: Position | 'end' } = {}): Followed {
   const abort = new AbortController()
   const events: RecordedEvent[] = []
   const pages: SubscriptionPage[] = []
   const run = async () => {
-    for await (const page of store.subscribeAll({ signal: abort.signal })) {
+    for await (const page of store.subscribeAll({ signal: abort.signal, ...(from !== undefined && { from }) })) {
       pages.push(page)
       events.push(...page.events)
     }
