@@ -24,6 +24,7 @@ export const errorCatalogue = {
   'fan-out-fenced': 'stop',
   'fan-out-unavailable': 'retry',
   'fold-failed': 'dead-letter',
+  'generation-in-use': 'retry',
   'generation-not-found': 'reject',
   'input-invalid': 'reject',
   'lease-lost': 'stop',

@@ -61,6 +61,8 @@ export type WrittenModel = Pick<LeaseRequest, 'model' | 'fingerprint'>
 export interface LaneStanding extends LaneCheckpoint {
   /** Who holds it; absent when its lease is free or has run out, by the database's clock. */
   readonly owner?: string
+  /** Whether it is live: of a generation that serves, or has joined one. */
+  readonly live: boolean
 }
 
 /** How a generation stands: its lanes, and who is there to write them. */

@@ -29,10 +29,14 @@ export interface GenerationKey {
 }
 
 /**
- * `building`: a rebuild replays the log into it. `live`: every new event goes into it. `retired`: nothing is written
- * into it any more.
+ * `building`: a rebuild replays the log into it. `checking`: the log is replayed into it to be compared with a live one.
+ * `returning`: it was retired, and what it has missed is replayed into it. `live`: every new event goes into it.
+ * `retired`: nothing is written into it any more.
  */
-export type GenerationState = 'building' | 'live' | 'retired'
+export type GenerationState = BuildState | 'live' | 'retired'
+
+/** Why the log is replayed into a generation. */
+export type BuildState = 'building' | 'checking' | 'returning'
 
 /** One built copy of a read model. */
 export interface Generation extends GenerationKey {
@@ -60,6 +64,8 @@ export interface NewGeneration {
   readonly handlersHash: string
   /** The log that it will be folded from. */
   readonly logId: string
+  /** What it is begun for: to be read, by default. */
+  readonly state?: 'building' | 'checking'
   /** The lanes it is checkpointed by: every lane of the log, or only `'log'`. */
   readonly lanes: readonly Lane[]
   /** The columns of its table; absent when the rows live elsewhere (a search index). */
@@ -173,7 +179,8 @@ export interface ReadModelTransaction {
    * with their owner; or the fingerprint must have no live generation, and the lanes are then free to be claimed. The
    * generation that was read before stays live.
    *
-   * @throws OutcryError `generation-not-found` when it is not there, `read-model-building` when a lane has not joined.
+   * @throws OutcryError `generation-not-found` when it is not there, `read-model-building` when a lane has not joined,
+   * `generation-in-use` while an outsider's long query keeps the view with the read model's name.
    */
   serve(generation: GenerationKey): Promise<void>
   /**
@@ -183,6 +190,58 @@ export interface ReadModelTransaction {
    * @throws OutcryError `generation-not-found` when it is not there.
    */
   retire(generation: GenerationKey): Promise<void>
+  /**
+   * Lets the lanes of a retired generation be claimed again, from its checkpoints on: it is `returning`.
+   *
+   * @throws OutcryError `generation-not-found` when there is none that is retired.
+   */
+  reopen(generation: GenerationKey): Promise<void>
+}
+
+/** How much a generation holds. */
+export interface GenerationSize {
+  /** How many rows or documents. */
+  readonly rows: number
+  /** How much room they take in the database, with their indexes. */
+  readonly bytes: number
+}
+
+/** A key under which two generations differ. */
+export interface DifferingKey {
+  /** The key; of a table that is written by statements, the values of its primary key with ` / ` between. */
+  readonly key: string
+  /** Whether the rows under it differ, or only the first or the second generation has one. */
+  readonly difference: 'other-row' | 'only-in-first' | 'only-in-second'
+}
+
+/** How the rows of two generations differ. */
+export interface GenerationDifference {
+  /** Under how many keys they differ. */
+  readonly differing: number
+  /** The first of those keys, in their order. */
+  readonly keys: readonly DifferingKey[]
+}
+
+/** Which generations to compare. */
+export interface GenerationPair {
+  /** The read model's name. */
+  readonly model: string
+  /** The number of the first generation. */
+  readonly first: number
+  /** The number of the second one, of the same fingerprint. */
+  readonly second: number
+  /** The columns that tell the rows apart, for a table that is written by statements; the key by default. */
+  readonly primaryKey?: readonly string[]
+  /** How many keys to name at most. */
+  readonly maxKeys: number
+}
+
+/** Who reads the database as it was before a mark. */
+export interface OldReaders {
+  /** What to ask with the next time. */
+  readonly mark: string
+  /** Who, in words for a person who looks for them; none without a mark. */
+  readonly readers: readonly string[]
 }
 
 /** The copies of read models. */
@@ -196,15 +255,29 @@ export interface Generations {
   /** Says how far each lane of a generation is. */
   checkpoints(generation: GenerationKey): Promise<readonly LaneCheckpoint[]>
   /**
-   * Counts the rows of a generation.
+   * Measures the table of a generation.
    *
    * @throws OutcryError `generation-not-found` when it is not there, or has no table.
    */
-  countRows(generation: GenerationKey): Promise<number>
+  measure(generation: GenerationKey): Promise<GenerationSize>
+  /**
+   * Compares the rows of two generations of a read model, on one consistent view of both.
+   *
+   * @throws OutcryError `generation-not-found` when one is not there, or has no table.
+   */
+  compare(pair: GenerationPair): Promise<GenerationDifference>
+  /**
+   * Names the readers that see rows as they were before a mark although they see the view with the read model's name as
+   * it is now: one that was moved to a younger generation would show them only a part of it.
+   *
+   * @param since - the mark; only makes the first one when absent
+   */
+  oldReaders(since?: string): Promise<OldReaders>
   /**
    * Drops a generation with its table, lanes and dead letters; nothing happens when it is gone.
    *
-   * @throws OutcryError `input-invalid` when it is live, `rebuild-running` while somebody holds a lane of it.
+   * @throws OutcryError `input-invalid` when it is live, `rebuild-running` while somebody holds a lane of it,
+   * `generation-in-use` while an outsider's long query keeps its table.
    */
   drop(generation: GenerationKey): Promise<void>
 }

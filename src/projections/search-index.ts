@@ -1,6 +1,13 @@
 import type { JsonValue } from '../domain/json.ts'
 import type { Position } from '../domain/position.ts'
-import type { Column, GenerationKey, Row } from './read-model-store.ts'
+import type {
+  Column,
+  GenerationDifference,
+  GenerationKey,
+  GenerationPair,
+  GenerationSize,
+  Row,
+} from './read-model-store.ts'
 
 /** What a search index knows of its documents. */
 export interface SearchMapping {
@@ -81,7 +88,7 @@ export interface SearchPage {
 
 /**
  * Where documents are found by their words. It promises: a document never goes back to an earlier version; `read`
- * sees every write that was answered; `search` sees it at the latest after `refresh`. `read`, `write` and `search`
+ * sees every write that was answered; `search` sees it at the latest after `refresh`. All that need an index
  * throw OutcryError `generation-not-found` when there is no index.
  */
 export interface SearchIndex {
@@ -105,6 +112,10 @@ export interface SearchIndex {
    * `after` is not one of its own.
    */
   search(generation: GenerationKey, query: SearchQuery): Promise<SearchPage>
+  /** Measures the index of a generation; deleted documents do not count. */
+  measure(generation: GenerationKey): Promise<GenerationSize>
+  /** Compares the documents of two generations of a read model, on one consistent view of both. */
+  compare(pair: Omit<GenerationPair, 'primaryKey'>): Promise<GenerationDifference>
   /** Drops the index of a generation. */
   drop(generation: GenerationKey): Promise<void>
   /** Lets go of the server or file. */

@@ -14,6 +14,7 @@ import { type Projector, startProjector } from '../../src/projections/projector.
 import type { ReadModel, ReadModelDefinition } from '../../src/projections/read-model.ts'
 import type { ReadModelStore, Row } from '../../src/projections/read-model-store.ts'
 import { type RebuildOptions, rebuild } from '../../src/projections/rebuild/rebuild.ts'
+import type { RebuildParts } from '../../src/projections/rebuild/rebuild-parts.ts'
 import { runRelay } from '../../src/projections/relay.ts'
 import type { SearchIndex } from '../../src/projections/search-index.ts'
 import { createWatermarks, type Watermarks } from '../../src/projections/watermarks.ts'
@@ -40,6 +41,8 @@ export interface World extends WorldParts {
   project(models: readonly ReadModel[], options?: { fanOut?: FanOut; owner?: string }): Promise<Projector>
   /** Builds a read model by replay; answers the generation. */
   build(model: ReadModel, options?: BuildOptions): Promise<number | undefined>
+  /** What a rebuild of a read model works with. */
+  rebuildParts(model: ReadModel): Promise<RebuildParts>
   /** Waits until readers of a read model see everything that is in the log now. */
   caughtUp(model: ReadModel): Promise<void>
   /** The rows that readers of this code see, ordered by id. */
@@ -63,6 +66,7 @@ export async function openWorld(sources: readonly EventSource[] = [Account as Ev
       (await store.append(`account-${account}`, 'any', events.map(accountEvent))).position,
     project: (models, options = {}) => project(parts, models, { ...options, ends }),
     build: (model, options) => build(parts, model, options),
+    rebuildParts: (model) => rebuildParts(parts, model),
     caughtUp: (model) => caughtUp(parts, watermarks, model.definition),
     rows: (model) => rowsOf(parts, model.definition),
     close: async () => {
@@ -101,17 +105,21 @@ async function project(
 
 async function build(
   parts: WorldParts,
-  { definition }: ReadModel,
+  model: ReadModel,
   { readModels = parts.readModels, ...options }: BuildOptions = {},
 ): Promise<number | undefined> {
-  const planner = createPlanner(definition, parts.codec)
-  const owner = `rebuild-${crypto.randomUUID()}`
-  const log = await parts.store.describe()
   const built = await rebuild(
-    { ...parts, readModels, definition, planner, log, owner, onParking: () => undefined },
+    { ...(await rebuildParts(parts, model)), readModels },
     { signal: new AbortController().signal, ...options },
   )
   return built?.generation
+}
+
+async function rebuildParts(parts: WorldParts, { definition }: ReadModel): Promise<RebuildParts> {
+  const planner = createPlanner(definition, parts.codec)
+  const owner = `rebuild-${crypto.randomUUID()}`
+  const log = await parts.store.describe()
+  return { ...parts, definition, planner, log, owner, onParking: () => undefined }
 }
 
 async function caughtUp(parts: WorldParts, watermarks: Watermarks, definition: ReadModelDefinition): Promise<void> {

@@ -15,6 +15,7 @@ const bookkeeping = [
 export async function dropGeneration(database: OwnDatabase, flavour: SqlFlavour, key: GenerationKey): Promise<void> {
   await requireUnread(database, key)
   await requireUnwritten(database, flavour, key)
+  await flavour.limitLockWait?.execute(database)
   await dropGenerationTable(database, key)
   for (const table of bookkeeping) await deleteFrom(database, table, key)
 }

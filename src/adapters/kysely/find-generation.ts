@@ -4,7 +4,7 @@ import { type GenerationTable, tableNameOf } from './generation-table.ts'
 import type { OwnDatabase } from './own-tables.ts'
 
 /** What was being done to a generation, as a verb, for the message when it cannot be. */
-export type Doing = 'serve' | 'retire' | 'count the rows of' | 'read rows of' | 'write rows of' | 'query'
+export type Doing = 'serve' | 'retire' | 'reopen' | 'measure' | 'compare' | 'read rows of' | 'write rows of' | 'query'
 
 /**
  * Finds the bookkeeping row of a generation.
@@ -18,7 +18,7 @@ export async function findGeneration(database: OwnDatabase, key: GenerationKey, 
     .where('model', '=', key.model)
     .where('generation', '=', key.generation)
     .executeTakeFirst()
-  if (row === undefined) throw notFound(key, doing, 'there is no such generation')
+  if (row === undefined) throw generationNotFound(key, doing, 'there is no such generation')
   return row
 }
 
@@ -29,11 +29,12 @@ export async function findGeneration(database: OwnDatabase, key: GenerationKey, 
  */
 export async function findTable(database: OwnDatabase, key: GenerationKey, doing: Doing): Promise<GenerationTable> {
   const { model, generation, columns } = await findGeneration(database, key, doing)
-  if (columns === null) throw notFound(key, doing, 'it has no table')
+  if (columns === null) throw generationNotFound(key, doing, 'it has no table')
   return { model, generation, name: tableNameOf(key), columns: JSON.parse(columns) as Column[] }
 }
 
-function notFound({ model, generation }: GenerationKey, doing: Doing, reason: string): OutcryError {
+/** The error for a generation that is not as it must be. */
+export function generationNotFound({ model, generation }: GenerationKey, doing: Doing, reason: string): OutcryError {
   return new OutcryError('generation-not-found', `Cannot ${doing} generation ${generation} of '${model}': ${reason}`, {
     facts: { model, generation },
   })

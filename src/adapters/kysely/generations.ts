@@ -6,11 +6,12 @@ import type {
   Generations,
   NewGeneration,
 } from '../../projections/read-model-store.ts'
+import { compareGenerations } from './compare-generations.ts'
 import { compileOnce } from './compile-once.ts'
 import { dropGeneration } from './drop-generation.ts'
-import { findTable } from './find-generation.ts'
 import { createGenerationTable, tableNameOf } from './generation-table.ts'
 import { checkpointFrom, compareLanes, laneText } from './lane-rows.ts'
+import { measure } from './measure-generation.ts'
 import type { OwnDatabase } from './own-tables.ts'
 import type { SqlDatabase, SqlFlavour } from './sql-database.ts'
 
@@ -31,7 +32,9 @@ export function createGenerations(database: SqlDatabase): Generations {
       const rows = await readOne((reader: OwnDatabase) => findCheckpoints(reader, [model, generation]))
       return rows.map(checkpointFrom).sort(compareLanes)
     },
-    countRows: (generation) => readOne((reader: OwnDatabase) => countRows(reader, generation)),
+    measure: (generation) => database.read((reader: OwnDatabase) => measure(reader, flavour, generation)),
+    compare: (pair) => database.read((reader: OwnDatabase) => compareGenerations(reader, pair)),
+    oldReaders: async (since) => (await database.oldReaders?.(since)) ?? { mark: '', readers: [] },
     drop: (generation) => write(({ database: writer }) => dropGeneration(writer, flavour, generation)),
   }
 }
@@ -89,7 +92,7 @@ function generationFrom(row: GenerationRow): Generation {
 }
 
 async function create(database: OwnDatabase, flavour: SqlFlavour, asked: NewGeneration): Promise<Generation> {
-  const { model, fingerprint, handlersHash, logId, columns, primaryKey } = asked
+  const { model, fingerprint, handlersHash, logId, columns, primaryKey, state = 'building' } = asked
   const generation = await nextGeneration(database, model)
   const createdAt = await now(database, flavour)
   const row = { model, generation, fingerprint, handlers_hash: handlersHash, log_id: logId }
@@ -97,7 +100,7 @@ async function create(database: OwnDatabase, flavour: SqlFlavour, asked: NewGene
     .insertInto('outcry_generations')
     .values({
       ...row,
-      state: 'building',
+      state,
       created_at: createdAt,
       columns: columns ? JSON.stringify(columns) : null,
     })
@@ -111,7 +114,7 @@ async function create(database: OwnDatabase, flavour: SqlFlavour, asked: NewGene
     fingerprint,
     handlersHash,
     logId,
-    state: 'building',
+    state,
     serving: false,
     createdAt,
   }
@@ -160,13 +163,4 @@ function checkpointsQuery(database: OwnDatabase, [model, generation]: readonly [
     .select(['lane', 'position', 'event_id', 'event_position'])
     .where('model', '=', model)
     .where('generation', '=', generation)
-}
-
-async function countRows(database: OwnDatabase, key: GenerationKey): Promise<number> {
-  const { name } = await findTable(database, key, 'count the rows of')
-  const { count } = await database
-    .selectFrom(name as 'outcry_models')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
 }

@@ -4,7 +4,7 @@ import type { LaneRow, OwnDatabase } from './own-tables.ts'
 import type { SqlFlavour } from './sql-database.ts'
 
 /** A lane as it stands. */
-type StandingRow = Pick<LaneRow, 'lane' | 'position' | 'event_id' | 'event_position'> & {
+type StandingRow = Pick<LaneRow, 'lane' | 'live' | 'position' | 'event_id' | 'event_position'> & {
   /** Null when nobody holds it. */
   readonly holder: string | null
   /** How many owners write read models of its fingerprint. */
@@ -19,7 +19,7 @@ export function findStanding(
 ): Promise<readonly StandingRow[]> {
   return database
     .selectFrom('outcry_lanes')
-    .select(['lane', 'position', 'event_id', 'event_position'])
+    .select(['lane', 'live', 'position', 'event_id', 'event_position'])
     .select(({ eb }) => eb.case().when('expires_at', '>', clockMs).then(eb.ref('owner')).end().as('holder'))
     .select(({ selectFrom, fn, ref }) =>
       selectFrom('outcry_writers')
@@ -40,6 +40,6 @@ export function standingFrom(rows: readonly StandingRow[]): GenerationStanding {
   return { lanes, writers: Number(rows[0]?.writers ?? 0) }
 }
 
-function laneFrom({ holder, ...row }: StandingRow): LaneStanding {
-  return { ...checkpointFrom(row), ...(holder !== null && { owner: holder }) }
+function laneFrom({ holder, live, ...row }: StandingRow): LaneStanding {
+  return { ...checkpointFrom(row), live: Boolean(live), ...(holder !== null && { owner: holder }) }
 }

@@ -75,7 +75,8 @@ function firstLanes(database: OwnDatabase, flavour: SqlFlavour, request: LeaseRe
 
 /** Nothing is written into a retired generation, so nobody may hold its lanes. */
 function writtenStates(scope: LeaseRequest['scope']): readonly GenerationState[] {
-  return scope === 'live' ? ['building', 'live'] : ['building']
+  const built: readonly GenerationState[] = ['building', 'checking', 'returning']
+  return scope === 'live' ? [...built, 'live'] : built
 }
 
 /** The rows of a lane in joined generations are one lease. */

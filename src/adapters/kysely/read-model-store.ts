@@ -8,7 +8,7 @@ import { createLeases } from './leases.ts'
 import type { OwnDatabase } from './own-tables.ts'
 import { onlyTable, type QueriedTable, queryTables } from './query-tables.ts'
 import { KEYS_PER_STATEMENT, readRowsByKey } from './read-rows.ts'
-import { retireGeneration, serveGeneration } from './serve-generation.ts'
+import { reopenGeneration, retireGeneration, serveGeneration } from './serve-generation.ts'
 import type { SqlDatabase, SqlFlavour, SqlTransaction } from './sql-database.ts'
 
 /** Makes a read-model store over a SQL database. */
@@ -68,8 +68,9 @@ function transactionOver(
     unpark: (generation, key, position) => unpark(database, generation, { key, position }),
     lockLive: (model, fingerprint, lane) => lockLive(database, flavour, { model, fingerprint, lane }),
     join: (lease) => join(database, lease),
-    serve: (generation) => serveGeneration(database, generation),
-    retire: (generation) => retireGeneration(database, generation),
+    serve: (generation) => serveGeneration(database, flavour, generation),
+    retire: (generation) => retireGeneration(database, flavour, generation),
+    reopen: (generation) => reopenGeneration(database, generation),
   }
 }
 

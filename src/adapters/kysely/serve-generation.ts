@@ -1,18 +1,19 @@
 import { OutcryError } from '../../domain/outcry-error.ts'
 import type { GenerationKey } from '../../projections/read-model-store.ts'
-import { findGeneration } from './find-generation.ts'
+import { findGeneration, generationNotFound } from './find-generation.ts'
 import { laneFrom } from './lane-rows.ts'
 import type { OwnDatabase, OwnTables } from './own-tables.ts'
+import type { SqlFlavour } from './sql-database.ts'
 import { pointStableView } from './stable-view.ts'
 
 type GenerationRow = OwnTables['outcry_generations']
 
 /** Makes a generation live, and points the readers with its fingerprint, and the stable view, at it. */
-export async function serveGeneration(database: OwnDatabase, key: GenerationKey): Promise<void> {
+export async function serveGeneration(database: OwnDatabase, flavour: SqlFlavour, key: GenerationKey): Promise<void> {
   const generation = await findGeneration(database, key, 'serve')
   await goLive(database, generation)
   await pointReaders(database, generation)
-  await pointStableView(database, key.model)
+  await pointStableView(database, flavour, key.model)
 }
 
 async function goLive(database: OwnDatabase, generation: GenerationRow): Promise<void> {
@@ -79,7 +80,7 @@ async function pointReaders(database: OwnDatabase, generation: GenerationRow): P
  *
  * @throws OutcryError `generation-not-found` when it is not there.
  */
-export async function retireGeneration(database: OwnDatabase, key: GenerationKey): Promise<void> {
+export async function retireGeneration(database: OwnDatabase, flavour: SqlFlavour, key: GenerationKey): Promise<void> {
   const generation = await findGeneration(database, key, 'retire')
   await ofGeneration(database, generation).set({ state: 'retired' }).execute()
   await database
@@ -88,12 +89,25 @@ export async function retireGeneration(database: OwnDatabase, key: GenerationKey
     .where('model', '=', key.model)
     .where('generation', '=', key.generation)
     .execute()
-  await database
+  const { numDeletedRows } = await database
     .deleteFrom('outcry_serving')
     .where('model', '=', key.model)
     .where('generation', '=', key.generation)
-    .execute()
-  await pointStableView(database, key.model)
+    .executeTakeFirstOrThrow()
+  if (numDeletedRows > 0n) await pointStableView(database, flavour, key.model)
+}
+
+/**
+ * Lets the lanes of a retired generation be claimed again.
+ *
+ * @throws OutcryError `generation-not-found` when there is none that is retired.
+ */
+export async function reopenGeneration(database: OwnDatabase, key: GenerationKey): Promise<void> {
+  const { numUpdatedRows } = await ofGeneration(database, key)
+    .set({ state: 'returning' })
+    .where('state', '=', 'retired')
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows === 0n) throw generationNotFound(key, 'reopen', 'there is no such generation that is retired')
 }
 
 function ofGeneration(database: OwnDatabase, { model, generation }: GenerationKey) {

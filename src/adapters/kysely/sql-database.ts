@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely'
-import type { AnyDatabase, Column, ColumnType, Row } from '../../projections/read-model-store.ts'
+import type { AnyDatabase, Column, ColumnType, OldReaders, Row } from '../../projections/read-model-store.ts'
 import type { GenerationTable } from './generation-table.ts'
 import type { OwnDatabase } from './own-tables.ts'
 
@@ -11,8 +11,12 @@ export interface SqlFlavour {
   readonly columnTypes: Readonly<Record<ColumnType, string>>
   /** Says that the value of a column is of its type or null, where the database does not see to it by itself. */
   readonly valueCheck?: (column: Column) => RawBuilder<boolean>
+  /** How much room a table takes with its indexes, in bytes. */
+  readonly tableBytes: (table: string) => RawBuilder<number>
   /** What follows the closing bracket of the `create table` of a generation. */
   readonly tableSuffix: string
+  /** Limits how long the statements that follow in a transaction wait for readers; absent where readers hold nobody up. */
+  readonly limitLockWait?: RawBuilder<unknown>
   /** Whether the adapter leaves the hidden key out of what queries answer; if not, they read the declared columns only. */
   readonly hidesKey: boolean
   /** Whether several transactions write at the same time, so that rows are locked one by one. */
@@ -54,6 +58,11 @@ export interface SqlDatabase {
   write<Result>(work: (transaction: SqlTransaction) => Promise<Result>): Promise<Result>
   /** Runs queries on one consistent view of everything committed before; writing fails. */
   read<Result>(run: (database: AnyDatabase) => Promise<Result>): Promise<Result>
+  /**
+   * Names the transactions that see the database as it was before a mark, and makes the next mark; absent where such a
+   * transaction also sees the views as they were.
+   */
+  oldReaders?(since: string | undefined): Promise<OldReaders>
   /** Runs one query on everything committed before. */
   readOne<Result>(run: (database: AnyDatabase) => Promise<Result>): Promise<Result>
   /** Tells at once something that changes with every commit, whoever commits; absent where only a query can tell. */

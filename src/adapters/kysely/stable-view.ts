@@ -1,11 +1,13 @@
 import { findTable } from './find-generation.ts'
 import type { OwnDatabase } from './own-tables.ts'
+import type { SqlFlavour } from './sql-database.ts'
 
 /**
  * Points the view named like a read model at the generation that was served last, over its declared columns; without
  * one there is no view. It is for outsiders: code of the service reads the generation of its own fingerprint.
  */
-export async function pointStableView(database: OwnDatabase, model: string): Promise<void> {
+export async function pointStableView(database: OwnDatabase, flavour: SqlFlavour, model: string): Promise<void> {
+  await flavour.limitLockWait?.execute(database)
   await database.schema.dropView(model).ifExists().execute()
   const newest = await newestServed(database, model)
   if (newest === undefined) return

@@ -41,6 +41,10 @@ export function translatePostgresError(
     const mend = 'the disk of the server is full: free some space; nothing was half-written'
     return new OutcryError('disk-full', `${thing}: ${mend}`, options)
   }
+  if (state === '55P03') {
+    const mend = 'a reader keeps a table or view for long: wait for it, or end it'
+    return new OutcryError('generation-in-use', `${thing}: ${mend}`, options)
+  }
   if (state !== undefined && /^(28|3D|42501)/.test(state)) {
     const mend = `${messageOf(error)}: check user, password, database and the user's rights to it`
     return new OutcryError('setting-invalid', `${thing}: ${mend}`, options)

@@ -9,8 +9,10 @@ import { testJoining } from './read-model-store/joining.ts'
 import { testKeyScopes } from './read-model-store/key-scopes.ts'
 import { testLeases } from './read-model-store/leases.ts'
 import { testLife } from './read-model-store/life.ts'
+import { testMeasuring } from './read-model-store/measuring.ts'
 import { testQueries } from './read-model-store/queries.ts'
 import { testRefusedRows } from './read-model-store/refused-rows.ts'
+import { testReopening } from './read-model-store/reopening.ts'
 import { testRows } from './read-model-store/rows.ts'
 import { testServing } from './read-model-store/serving.ts'
 import { testSnapshots } from './read-model-store/snapshots.ts'
@@ -28,6 +30,8 @@ const SUITES = {
   joining: testJoining,
   serving: testServing,
   dropping: testDropping,
+  measuring: testMeasuring,
+  reopening: testReopening,
   transactions: testTransactions,
   rows: testRows,
   'committed rows': testCommittedRows,

@@ -12,6 +12,7 @@ import { translatePostgresError, translateStatementError } from '../postgres-err
 import { COMMIT_CHANNEL, createCommitSignal } from './commit-signal.ts'
 import { createGenerationRows } from './generation-rows.ts'
 import { jsonValues } from './json-values.ts'
+import { findOldReaders } from './old-readers.ts'
 
 const flavour: SqlFlavour = {
   clockMs: sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`,
@@ -23,7 +24,9 @@ const flavour: SqlFlavour = {
     boolean: 'boolean',
     json: 'jsonb',
   },
+  tableBytes: (table) => sql<number>`pg_total_relation_size(${`"${table}"`}::regclass)`,
   tableSuffix: '',
+  limitLockWait: sql`set local lock_timeout = '250ms'`,
   hidesKey: false,
   locksRows: true,
 }
@@ -110,6 +113,7 @@ function sqlDatabase(
           throw translateStatementError(error, context('query'))
         }
       }),
+    oldReaders: (since) => untilEnded(() => findOldReaders(queried, since)),
     readOne: (run) =>
       untilEnded(async () => {
         try {

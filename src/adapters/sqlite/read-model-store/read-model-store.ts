@@ -30,6 +30,8 @@ const flavour: SqlFlavour = {
   clockMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   columnTypes: { text: 'TEXT', integer: 'INTEGER', real: 'REAL', boolean: 'BOOLEAN', json: 'JSON' },
   valueCheck: ({ name, type }) => sql`${sql.id(name)} is null or ${valueChecks[type](sql.id(name))}`,
+  tableBytes: (table) =>
+    sql<number>`(select coalesce(sum(pgsize), 0) from dbstat where name = ${table} and aggregate = 1)`,
   tableSuffix: 'without rowid',
   hidesKey: true,
   locksRows: false,

@@ -5,9 +5,11 @@ import { databaseFile } from '../database-file.ts'
 import { migrate } from '../migrate.ts'
 import { translateSqliteError } from '../sqlite-error.ts'
 import { closedError, createWriteQueue, retryWhileBusy } from '../write-queue.ts'
+import { compareIndexes } from './compare-indexes.ts'
 import { createIndex, createIndexCatalogue, dropIndex } from './index-catalogue.ts'
 import { type IndexTables, searchSchema } from './index-tables.ts'
 import { createIndexWriter } from './index-writer.ts'
+import { measureIndex } from './measure-index.ts'
 import { runSearch } from './run-search.ts'
 
 /** How much of the tables a large transaction keeps in memory, in KiB. */
@@ -55,6 +57,12 @@ function searchIndexOver({ writing, reading, path, close }: Connections): Search
       queue.run(async () => writers.find(generation, 'write').write(generation, documents)),
     read: (generation, keys) => read(() => readDocuments(reading, readers.find(generation, 'read'), keys)),
     refresh: async () => undefined,
+    measure: (generation) => read(() => measureIndex(reading, readers.find(generation, 'measure'))),
+    compare: ({ model, first, second, maxKeys }) =>
+      read(() => {
+        const [one, other] = [first, second].map((generation) => readers.find({ model, generation }, 'compare'))
+        return compareIndexes(reading, one as IndexTables, other as IndexTables, maxKeys)
+      }),
     search: (generation, query) => read(() => runSearch(reading, readers.find(generation, 'search'), query)),
     drop: (generation) => queue.run(async () => dropIndex(writing, generation)),
     close: async () => {

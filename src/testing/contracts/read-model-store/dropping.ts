@@ -15,7 +15,7 @@ export function testDropping(test: FixtureTest): void {
     assert.deepEqual(await store.generations.checkpoints(generation), [])
     assert.deepEqual(await store.deadLetters.list({ model }), [])
     assert.deepEqual(await store.deadLetters.requests(model), [])
-    await assert.rejects(store.generations.countRows(generation), withCode('generation-not-found'))
+    await assert.rejects(store.generations.measure(generation), withCode('generation-not-found'))
   })
 
   test('drop() leaves other generations as they are', async ({ store, create, write, read }) => {

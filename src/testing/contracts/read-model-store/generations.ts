@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { BEGINNING } from '../../../domain/position.ts'
-import { withCode } from '../eventually.ts'
-import { type FixtureTest, todo } from './fixture.ts'
+import type { FixtureTest } from './fixture.ts'
 
 /** Tests what is known of generations. */
 export function testGenerations(test: FixtureTest): void {
@@ -53,24 +52,5 @@ export function testGenerations(test: FixtureTest): void {
 
   test('checkpoints() knows nothing of a generation that is not there', async ({ store, model }) => {
     assert.deepEqual(await store.generations.checkpoints({ model, generation: 7 }), [])
-  })
-
-  test('countRows() counts the rows of one generation', async ({ store, create, write }) => {
-    const [first, second] = [await create(), await create()]
-    await write(first, { a: todo(), b: todo(), c: todo() })
-    await write(first, { a: null })
-    assert.equal(await store.generations.countRows(first), 2)
-    assert.equal(await store.generations.countRows(second), 0)
-  })
-
-  test('countRows() refuses a generation whose rows live elsewhere', async ({ store, model }) => {
-    const asked = { model, fingerprint: 'f1', handlersHash: 'h1', logId: 'log-1', lanes: [0] }
-    const generation = await store.generations.create(asked)
-    await assert.rejects(store.generations.countRows(generation), withCode('generation-not-found'))
-  })
-
-  test('countRows() refuses a generation that is not there', async ({ store, model }) => {
-    const missing = store.generations.countRows({ model, generation: 7 })
-    await assert.rejects(missing, withCode('generation-not-found'))
   })
 }

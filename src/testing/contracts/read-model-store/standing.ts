@@ -10,8 +10,8 @@ export function testStanding(test: FixtureTest): void {
     const lastEvent = { id: 'e7', position: '7' }
     await store.transaction((transaction) => transaction.advance(lease, { lane: 0, position: '8', lastEvent }))
     assert.deepEqual((await store.leases.standing(generation)).lanes, [
-      { lane: 0, position: '8', lastEvent, owner: 'a' },
-      { lane: 1, position: '0' },
+      { lane: 0, position: '8', lastEvent, live: true, owner: 'a' },
+      { lane: 1, position: '0', live: true },
     ])
     await claim('live', { owner: 'b' })
     assert.deepEqual(

@@ -92,7 +92,7 @@ export function testStatements(test: FixtureTest): void {
     const [first, second] = [await create(written), await create(written)]
     await execute(store, second, (database) => database.insertInto(model).values(todo()).execute())
     assert.deepEqual(await rowsOf(fixture, first), [])
-    assert.equal(await store.generations.countRows(second), 1)
+    assert.equal((await store.generations.measure(second)).rows, 1)
   })
 
   for (const use of ['selectFrom', 'insertInto', 'updateTable', 'deleteFrom', 'raw SQL', 'an alias', 'a join']) {
