@@ -6,6 +6,7 @@ import type {
   Generations,
   NewGeneration,
 } from '../../projections/read-model-store.ts'
+import { askTogether } from './ask-together.ts'
 import { compareGenerations } from './compare-generations.ts'
 import { compileOnce } from './compile-once.ts'
 import { dropGeneration } from './drop-generation.ts'
@@ -24,10 +25,13 @@ export function createGenerations(database: SqlDatabase): Generations {
   return {
     list: (model) => readOne((reader: OwnDatabase) => list(reader, model)),
     create: (generation) => write(({ database: writer }) => create(writer, flavour, generation)),
-    serving: rememberServing(database, async (model, fingerprint) => {
-      const [serving] = await readOne((reader: OwnDatabase) => findServing(reader, [model, fingerprint]))
-      return serving
-    }),
+    serving: rememberServing(
+      database,
+      askForEach(async (model, fingerprint) => {
+        const [serving] = await readOne((reader: OwnDatabase) => findServing(reader, [model, fingerprint]))
+        return serving
+      }),
+    ),
     checkpoints: async ({ model, generation }) => {
       const rows = await readOne((reader: OwnDatabase) => findCheckpoints(reader, [model, generation]))
       return rows.map(checkpointFrom).sort(compareLanes)
@@ -51,6 +55,17 @@ function rememberServing(database: SqlDatabase, look: Generations['serving']): G
     const serving = await look(model, fingerprint)
     known.set(name, { version, serving })
     return serving
+  }
+}
+
+/** Those who ask for the same at the same time look together. */
+function askForEach(look: Generations['serving']): Generations['serving'] {
+  const askers = new Map<string, (nothing: undefined) => ReturnType<typeof look>>()
+  return (model, fingerprint) => {
+    const name = `${model}/${fingerprint}`
+    const ask = askers.get(name) ?? askTogether(() => look(model, fingerprint))
+    askers.set(name, ask)
+    return ask(undefined)
   }
 }
 

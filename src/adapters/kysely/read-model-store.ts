@@ -7,13 +7,14 @@ import { advance, advanceAll, join, lockLive } from './lane-writing.ts'
 import { createLeases } from './leases.ts'
 import type { OwnDatabase } from './own-tables.ts'
 import { onlyTable, type QueriedTable, queryTables } from './query-tables.ts'
-import { KEYS_PER_STATEMENT, readRowsByKey } from './read-rows.ts'
+import { createRowReader } from './read-rows.ts'
 import { reopenGeneration, retireGeneration, serveGeneration } from './serve-generation.ts'
 import type { SqlDatabase, SqlFlavour, SqlTransaction } from './sql-database.ts'
 
 /** Makes a read-model store over a SQL database. */
 export function createSqlReadModelStore(database: SqlDatabase): ReadModelStore {
   const tables = createTableCache()
+  const readTogether = createRowReader(database)
   return {
     generations: createGenerations(database),
     leases: createLeases(database),
@@ -38,8 +39,7 @@ export function createSqlReadModelStore(database: SqlDatabase): ReadModelStore {
       }),
     readRows: async (generation, keys) => {
       const table = await database.readOne(async (reader) => tables.find(reader, generation, 'read rows of'))
-      const read = keys.length > KEYS_PER_STATEMENT ? database.read : database.readOne
-      return read((reader) => readRowsByKey(reader, table, keys))
+      return readTogether(table, keys)
     },
     onCommit: (listener) => database.onCommit(listener),
     close: () => database.close(),

@@ -1,15 +1,51 @@
 import { type Kysely, sql } from 'kysely'
 import type { Row } from '../../projections/read-model-store.ts'
+import { askTogether } from './ask-together.ts'
 import { type GenerationTable, KEY_COLUMN } from './generation-table.ts'
+import type { SqlDatabase } from './sql-database.ts'
 
 /** How many rows one statement looks for. */
-export const KEYS_PER_STATEMENT = 500
+const KEYS_PER_STATEMENT = 500
 
 /** What the key is called in the answer. No declared property can have this name. */
 const FOUND_KEY = '_found'
 
 /** Finds rows of a generation by key, outside of a transaction that writes. */
-export async function readRowsByKey(
+export type RowReader = (table: GenerationTable, keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>
+
+/** Makes the reader of a database. Those who look into a table at the same time look together. */
+export function createRowReader(database: SqlDatabase): RowReader {
+  const askers = new Map<string, (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>>()
+  const given = new WeakSet<Row>()
+  const own = (row: Row): Row => {
+    if (given.has(row)) return structuredClone(row)
+    given.add(row)
+    return row
+  }
+  return async (table, keys) => {
+    const ask = askers.get(table.name) ?? askerOf(database, table)
+    askers.set(table.name, ask)
+    const found = await ask(keys)
+    const rows = new Map<string, Row>()
+    for (const key of keys) {
+      const row = found.get(key)
+      // What one of them does to its row is not to be seen by another one.
+      if (row !== undefined) rows.set(key, own(row))
+    }
+    return rows
+  }
+}
+
+function askerOf(database: SqlDatabase, table: GenerationTable) {
+  const ask = (asked: readonly (readonly string[])[]) => {
+    const keys = [...new Set(asked.flat())]
+    const read = keys.length > KEYS_PER_STATEMENT ? database.read : database.readOne
+    return read((reader) => readRowsByKey(reader, table, keys))
+  }
+  return askTogether(ask, { sizeOf: (keys) => keys.length, maxSize: KEYS_PER_STATEMENT })
+}
+
+async function readRowsByKey(
   database: Kysely<unknown>,
   table: GenerationTable,
   keys: readonly string[],

@@ -21,6 +21,31 @@ export function testCommittedRows(test: FixtureTest): void {
     assert.equal(rows.get('key-700')?.['id'], 'key-700')
   })
 
+  test('readRows() answers each of those who read at the same time with rows of their own', async (fixture) => {
+    const { store, create, write } = fixture
+    const generation = await create()
+    await write(generation, { a: todo({ id: 'a' }), b: todo({ id: 'b' }) })
+    const [a, both, none] = await Promise.all(
+      [['a'], ['b', 'a'], ['c']].map((keys) => store.readRows(generation, keys)),
+    )
+    assert.deepEqual([...(a?.keys() ?? [])], ['a'])
+    assert.deepEqual([...(both?.keys() ?? [])], ['b', 'a'])
+    assert.deepEqual(none, new Map())
+    Object.assign(a?.get('a') ?? {}, { title: 'changed by who has read it' })
+    assert.deepEqual(both?.get('a'), todo({ id: 'a' }))
+  })
+
+  test('readRows() shows what was committed before, however many read', async ({ store, create, write }) => {
+    const generation = await create()
+    for (let order = 1; order <= 20; order += 1) {
+      const early = Array.from({ length: 5 }, () => store.readRows(generation, ['a']))
+      await write(generation, { a: todo({ order }) })
+      const late = await Promise.all(Array.from({ length: 5 }, () => store.readRows(generation, ['a'])))
+      for (const rows of late) assert.equal(rows.get('a')?.['order'], order)
+      await Promise.all(early)
+    }
+  })
+
   test('readRows() refuses a generation that is not there', async ({ store, create }) => {
     const { model } = await create()
     await assert.rejects(store.readRows({ model, generation: 99 }, ['a']), withCode('generation-not-found'))
