@@ -1,10 +1,11 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely'
 import type { LogIdentity } from '../domain/event-store.ts'
 import { EVERY_TENANT } from '../domain/tenant.ts'
+import { fingerprintOf } from '../projections/fingerprint.ts'
 import type { ReadModel, ReadModelDefinition } from '../projections/read-model.ts'
 import type { GenerationKey, KeyScopes, ReadModelStore } from '../projections/read-model-store.ts'
 import { readToken, requiredPositions } from '../projections/read-token.ts'
-import { requireServing } from '../projections/require-serving.ts'
+import { beingBuilt, requireServing } from '../projections/require-serving.ts'
 import { entityRowKey, tenantKeyPrefixes } from '../projections/row-keys.ts'
 import type { FilterCondition, SearchHit, SearchIndex, SearchPage, SearchQuery } from '../projections/search-index.ts'
 import type { Watermarks } from '../projections/watermarks.ts'
@@ -102,9 +103,12 @@ export function createQueries(parts: {
   watermarks: Watermarks
   health: Health
 }): Queries {
-  const ready = async (definition: ReadModelDefinition, options: ReadOptions): Promise<GenerationKey> => {
+  const caughtUp = async (definition: ReadModelDefinition, options: ReadOptions): Promise<void> => {
     requireTenantWhere(parts.service, options.tenant, `read '${definition.name}'`)
     if (options.token !== undefined) await waitForToken(parts, definition, { ...options, token: options.token })
+  }
+  const ready = async (definition: ReadModelDefinition, options: ReadOptions): Promise<GenerationKey> => {
+    await caughtUp(definition, options)
     return requireServing(parts.readModels, definition)
   }
   const onTables = async (
@@ -128,7 +132,9 @@ export function createQueries(parts: {
       ),
     row: async ({ definition }: ReadModel, id: string, options: ReadOptions = {}) => {
       const key = entityRowKey(definition, id, options.tenant)
-      const found = await parts.readModels.readRows(await ready(definition, options), [key])
+      await caughtUp(definition, options)
+      const found = await parts.readModels.readServedRows(definition.name, fingerprintOf(definition), [key])
+      if (found === undefined) throw beingBuilt(definition)
       return found.get(key)
     },
     query: (models: readonly ReadModel[], run: (database: never) => Promise<unknown>, options: ReadOptions = {}) =>

@@ -67,9 +67,9 @@ async function writeBatch(parts: BatchParts, lease: LaneLease, batch: PlannedBat
     const generations = await transaction.advance(lease, checkpoint)
     if (generations.length === 0) throw leaseLost(lease)
     if (batch.planned.length === 0) return
-    for (const generation of generations) {
+    for (const { hasDeadLetters, ...generation } of generations) {
       const lane = { transaction, generation, lane: lease.lane }
-      const taken = await takeIn(parts, { transaction, generation, lanes: [lease.lane] }, batch)
+      const taken = await takeIn(parts, { transaction, generation, lanes: [lease.lane], hasDeadLetters }, batch)
       parts.onParking(taken.setAside.filter(({ waiting }) => !waiting).length)
       await keep(parts, lane, taken)
     }

@@ -1,7 +1,7 @@
 import { applyBatch, type BatchParts, checkpointAfter, type LaneBatch, leaseLost } from './apply-batch.ts'
 import { generationRows } from './generation-rows.ts'
 import type { ProjectionObserver } from './projection-observer.ts'
-import type { GenerationKey, LaneCheckpoint, LaneLease } from './read-model-store.ts'
+import type { LaneCheckpoint, LaneLease, WrittenGeneration } from './read-model-store.ts'
 import { takeIn } from './take-in.ts'
 
 /** Writes batches of the lanes of one read model; those that come while one is written share the next transaction. */
@@ -74,11 +74,11 @@ async function writeTogether(parts: BatchParts, group: readonly Waiting[]): Prom
   const moves = group.map(({ lease, batch }) => ({ lease, to: checkpointAfter(lease, batch) }))
   await parts.readModels.transaction(async (transaction) => {
     const written = await transaction.advanceAll(moves)
-    for (const [generation, batches] of byGeneration(group, written)) {
+    for (const [generation, { batches, hasDeadLetters }] of byGeneration(group, written)) {
       const planned = batches.flatMap(({ batch }) => batch.events.flatMap((event) => parts.planner.plan(event) ?? []))
       if (planned.length === 0) continue
       const lanes = batches.map(({ lease }) => lease.lane)
-      const fenced = { transaction, generation: { model, generation }, lanes }
+      const fenced = { transaction, generation: { model, generation }, lanes, hasDeadLetters }
       const { changed, setAside } = await takeIn(parts, fenced, { planned })
       if (setAside.length > 0) throw new Error('an event has to be set aside')
       if (changed.size === 0) continue
@@ -88,15 +88,24 @@ async function writeTogether(parts: BatchParts, group: readonly Waiting[]): Prom
   return moves.map(({ to }) => to)
 }
 
+interface GenerationBatches {
+  readonly batches: readonly Waiting[]
+  readonly hasDeadLetters: boolean
+}
+
 function byGeneration(
   group: readonly Waiting[],
-  written: readonly (readonly GenerationKey[])[],
-): Map<number, Waiting[]> {
-  const batches = new Map<number, Waiting[]>()
+  written: readonly (readonly WrittenGeneration[])[],
+): Map<number, GenerationBatches> {
+  const found = new Map<number, GenerationBatches>()
   for (const [index, waiting] of group.entries()) {
     const generations = written[index] ?? []
     if (generations.length === 0) throw leaseLost(waiting.lease)
-    for (const { generation } of generations) batches.set(generation, [...(batches.get(generation) ?? []), waiting])
+    for (const { generation, hasDeadLetters } of generations) {
+      const before = found.get(generation) ?? { batches: [], hasDeadLetters: false }
+      const batches = [...before.batches, waiting]
+      found.set(generation, { batches, hasDeadLetters: before.hasDeadLetters || hasDeadLetters })
+    }
   }
-  return batches
+  return found
 }

@@ -124,6 +124,12 @@ export interface DeadLetters {
   requests(model: string): Promise<readonly DeadLetterRequest[]>
 }
 
+/** A generation that a lane is written into. */
+export interface WrittenGeneration extends GenerationKey {
+  /** Whether events of the lane are set aside in it. */
+  readonly hasDeadLetters: boolean
+}
+
 /** Everything in one transaction happens, or none of it. Rows are written in the order of their keys. */
 export interface ReadModelTransaction {
   /**
@@ -132,13 +138,13 @@ export interface ReadModelTransaction {
    *
    * @returns the generations that the lane is written into; none when the lease is lost.
    */
-  advance(lease: LaneLease, to: LaneCheckpoint): Promise<readonly GenerationKey[]>
+  advance(lease: LaneLease, to: LaneCheckpoint): Promise<readonly WrittenGeneration[]>
   /**
    * Does the same for live lanes of one read model that one owner holds, all at once.
    *
    * @returns for each lane, in their order, what `advance` would; those that are lost keep none of the others back.
    */
-  advanceAll(moves: readonly LaneMove[]): Promise<readonly (readonly GenerationKey[])[]>
+  advanceAll(moves: readonly LaneMove[]): Promise<readonly (readonly WrittenGeneration[])[]>
   /** Finds rows by key. */
   readRows(generation: GenerationKey, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>
   /**
@@ -254,6 +260,8 @@ export interface Generations {
   serving(model: string, fingerprint: string): Promise<GenerationKey | undefined>
   /** Says how far each lane of a generation is. */
   checkpoints(generation: GenerationKey): Promise<readonly LaneCheckpoint[]>
+  /** Says how far each lane is of the generation that readers with a fingerprint read; none when they read none. */
+  servedCheckpoints(model: string, fingerprint: string): Promise<readonly LaneCheckpoint[]>
   /**
    * Measures the table of a generation.
    *
@@ -324,6 +332,16 @@ export interface ReadModelStore {
    * @throws OutcryError `generation-not-found` when there is no such table.
    */
   readRows(generation: GenerationKey, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>
+  /**
+   * Finds rows by key, as they were last committed, in the generation that readers with a fingerprint read.
+   *
+   * @returns `undefined` when they read none.
+   */
+  readServedRows(
+    model: string,
+    fingerprint: string,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, Row> | undefined>
   /**
    * Calls back after something was committed, by this process at once, by another one soon.
    *

@@ -14,7 +14,12 @@ export async function requireServing(
 ): Promise<GenerationKey> {
   const generation = await generations.serving(definition.name, fingerprintOf(definition))
   if (generation !== undefined) return generation
-  throw new OutcryError(
+  throw beingBuilt(definition)
+}
+
+/** The error of readers while there is no generation for them. */
+export function beingBuilt(definition: ReadModelDefinition): OutcryError {
+  return new OutcryError(
     'read-model-building',
     `Cannot read '${definition.name}': its rows are being built by replaying the log: try again when the service says it is ready`,
     { facts: { model: definition.name } },

@@ -32,6 +32,8 @@ export interface FencedLane {
 export interface FencedLanes extends Omit<FencedLane, 'lane'> {
   /** The lanes. */
   readonly lanes: readonly LaneLease['lane'][]
+  /** Whether events of any of them may be set aside already. They may by default. */
+  readonly hasDeadLetters?: boolean
 }
 
 /** Planned events, those of each lane in order. */
@@ -57,10 +59,10 @@ export interface TakenIn {
 /** Folds events into the rows of a generation, or gathers them for the read model's statements. */
 export async function takeIn(
   parts: TakeInParts,
-  { transaction, generation, lanes }: FencedLanes,
+  { transaction, generation, lanes, hasDeadLetters = true }: FencedLanes,
   events: LaneEvents,
 ): Promise<TakenIn> {
-  const parked = new Set(await transaction.parkedKeys(generation, lanes))
+  const parked = new Set(hasDeadLetters ? await transaction.parkedKeys(generation, lanes) : [])
   if (events.redriven !== undefined) parked.delete(events.redriven)
   const queue = { parked, ...(events.refused !== undefined && { refused: events.refused }) }
   if (parts.definition.statements !== undefined) {

@@ -83,9 +83,7 @@ async function servedCheckpoints(
   store: ReadModelStore,
   definition: ReadModelDefinition,
 ): Promise<ReadonlyMap<Lane, Position>> {
-  const generation = await store.generations.serving(definition.name, fingerprintOf(definition))
-  if (generation === undefined) return new Map()
-  const checkpoints = await store.generations.checkpoints(generation)
+  const checkpoints = await store.generations.servedCheckpoints(definition.name, fingerprintOf(definition))
   return new Map(checkpoints.map(({ lane, position }) => [lane, position]))
 }
 

@@ -22,6 +22,7 @@ export function createGenerations(database: SqlDatabase): Generations {
   // Every query of a service asks which generation it reads, and every commit that somebody waits for how far it is.
   const findServing = compileOnce(servingQuery)
   const findCheckpoints = compileOnce(checkpointsQuery)
+  const findServedCheckpoints = compileOnce(servedCheckpointsQuery)
   return {
     list: (model) => readOne((reader: OwnDatabase) => list(reader, model)),
     create: (generation) => write(({ database: writer }) => create(writer, flavour, generation)),
@@ -34,6 +35,10 @@ export function createGenerations(database: SqlDatabase): Generations {
     ),
     checkpoints: async ({ model, generation }) => {
       const rows = await readOne((reader: OwnDatabase) => findCheckpoints(reader, [model, generation]))
+      return rows.map(checkpointFrom).sort(compareLanes)
+    },
+    servedCheckpoints: async (model, fingerprint) => {
+      const rows = await readOne((reader: OwnDatabase) => findServedCheckpoints(reader, [model, fingerprint]))
       return rows.map(checkpointFrom).sort(compareLanes)
     },
     measure: (generation) => database.read((reader: OwnDatabase) => measure(reader, flavour, generation)),
@@ -170,6 +175,19 @@ function servingQuery(database: OwnDatabase, [model, fingerprint]: readonly [str
     .select(['model', 'generation'])
     .where('model', '=', model)
     .where('fingerprint', '=', fingerprint)
+}
+
+function servedCheckpointsQuery(database: OwnDatabase, [model, fingerprint]: readonly [string, string]) {
+  return database
+    .selectFrom('outcry_serving')
+    .innerJoin('outcry_lanes', (join) =>
+      join
+        .onRef('outcry_lanes.model', '=', 'outcry_serving.model')
+        .onRef('outcry_lanes.generation', '=', 'outcry_serving.generation'),
+    )
+    .select(['lane', 'position', 'event_id', 'event_position'])
+    .where('outcry_serving.model', '=', model)
+    .where('outcry_serving.fingerprint', '=', fingerprint)
 }
 
 function checkpointsQuery(database: OwnDatabase, [model, generation]: readonly [string, number]) {

@@ -1,12 +1,19 @@
 import { sql } from 'kysely'
 import type { Lane } from '../../domain/lane.ts'
 import type { Position } from '../../domain/position.ts'
-import type { GenerationKey, LaneCheckpoint, LaneLease, LaneMove } from '../../projections/read-model-store.ts'
+import type {
+  GenerationKey,
+  LaneCheckpoint,
+  LaneLease,
+  LaneMove,
+  WrittenGeneration,
+} from '../../projections/read-model-store.ts'
 import { compileOnce } from './compile-once.ts'
 import { checkpointFrom, laneFrom, laneText } from './lane-rows.ts'
 import { inScope } from './lane-scope.ts'
 import type { OwnDatabase } from './own-tables.ts'
 import type { SqlFlavour } from './sql-database.ts'
+import { sentWithNext } from './with-next.ts'
 
 /**
  * Moves the checkpoint of a leased lane in every generation that it covers, in one statement that changes nothing
@@ -16,14 +23,15 @@ import type { SqlFlavour } from './sql-database.ts'
  */
 export async function advance(
   database: OwnDatabase,
-  lease: LaneLease,
-  to: LaneCheckpoint,
-): Promise<readonly GenerationKey[]> {
-  if (lease.scope !== 'live') return advanceQuery(database, lease, to).execute()
+  flavour: SqlFlavour,
+  { lease, to }: LaneMove,
+): Promise<readonly WrittenGeneration[]> {
+  if (lease.scope !== 'live') return (await advanceQuery(database, lease, to).execute()).map(writtenFrom)
   const { model, fingerprint, lane, owner, epoch, position } = lease
+  if (flavour.locksRows) await lockLiveLane(database, [model, fingerprint, true, laneText(lane)])
   const { id = null, position: eventPosition = null } = to.lastEvent ?? {}
   const place = [model, fingerprint, true, laneText(lane), owner, epoch, position] as const
-  return advanceLive(database, [to.position, id, eventPosition, ...place])
+  return (await advanceLive(database, [to.position, id, eventPosition, ...place])).map(writtenFrom)
 }
 
 type LiveParameters = readonly [
@@ -38,6 +46,25 @@ const advanceLive = compileOnce((database, parameters: LiveParameters) => {
   const lastEvent = { id: id ?? '', position: eventPosition ?? to }
   return advanceQuery(database, lease, { position: to, lastEvent })
 })
+
+/**
+ * Waits for who works on a lane. A statement that waits sees the rows as they were when it began: one that moves the
+ * lane must begin afterwards, or it would leave a generation out that has joined meanwhile.
+ */
+const lockLiveLane = compileOnce((database, [model, fingerprint, , lane]: readonly [string, string, boolean, string]) =>
+  liveLanesToLock(database, { model, fingerprint, lane: laneFrom(lane) }),
+)
+
+function liveLanesToLock(database: OwnDatabase, live: { model: string; fingerprint: string; lane?: Lane }) {
+  return database
+    .selectFrom('outcry_lanes')
+    .select('lane')
+    .where(inScope({ ...live, scope: 'live' }))
+    .orderBy('generation')
+    .orderBy('lane')
+    .forUpdate()
+    .modifyEnd(sentWithNext)
+}
 
 function advanceQuery(
   database: OwnDatabase,
@@ -55,17 +82,29 @@ function advanceQuery(
     .where('owner', '=', lease.owner)
     .where('epoch', '=', lease.epoch)
     .where('position', '=', lease.position)
-    .returning(['model', 'generation'])
+    .returning(['model', 'generation', hasDeadLetters.as('hasDeadLetters')])
+}
+
+const hasDeadLetters = sql<boolean | number>`exists (
+  select 1 from outcry_dead_letters as letters where letters.model = outcry_lanes.model
+    and letters.generation = outcry_lanes.generation and letters.lane = outcry_lanes.lane)`
+
+function writtenFrom(row: GenerationKey & { readonly hasDeadLetters: boolean | number }): WrittenGeneration {
+  const { model, generation } = row
+  return { model, generation, hasDeadLetters: Boolean(row.hasDeadLetters) }
 }
 
 /** Moves live lanes of one read model that one owner holds, in one statement; answers the generations of each. */
 export async function advanceAll(
   database: OwnDatabase,
+  flavour: SqlFlavour,
   moves: readonly LaneMove[],
-): Promise<readonly (readonly GenerationKey[])[]> {
+): Promise<readonly (readonly WrittenGeneration[])[]> {
   const [first] = moves
   if (first === undefined) return []
   const { model, fingerprint, owner } = first.lease
+  const lanes = moves.map(({ lease }) => laneText(lease.lane))
+  if (flavour.locksRows) await liveLanesToLock(database, { model, fingerprint }).where('lane', 'in', lanes).execute()
   const rows = moves.map(
     ({
       lease,
@@ -75,17 +114,16 @@ export async function advanceAll(
       cast(${to.lastEvent?.id ?? null} as text) as event_id,
       cast(${to.lastEvent?.position ?? null} as text) as event_position`,
   )
-  const moved = await sql<GenerationKey & { readonly lane: string }>`
+  const moved = await sql<GenerationKey & { readonly lane: string; readonly hasDeadLetters: boolean | number }>`
     update outcry_lanes set position = moves.new_position, event_id = moves.event_id, event_position = moves.event_position
     from (${sql.join(rows, sql` union all `)}) as moves
     where outcry_lanes.model = ${model} and outcry_lanes.fingerprint = ${fingerprint} and outcry_lanes.live
       and outcry_lanes.owner = ${owner} and outcry_lanes.lane = moves.lane and outcry_lanes.epoch = moves.epoch
       and outcry_lanes.position = moves.old_position
-    returning outcry_lanes.lane, outcry_lanes.model, outcry_lanes.generation`.execute(database)
+    returning outcry_lanes.lane, outcry_lanes.model, outcry_lanes.generation,
+      ${hasDeadLetters} as "hasDeadLetters"`.execute(database)
   return moves.map(({ lease }) =>
-    moved.rows
-      .filter(({ lane }) => lane === laneText(lease.lane))
-      .map(({ model: name, generation }) => ({ model: name, generation })),
+    moved.rows.filter(({ lane }) => lane === laneText(lease.lane)).map((row) => writtenFrom(row)),
   )
 }
 

@@ -8,6 +8,7 @@ import { createLeases } from './leases.ts'
 import type { OwnDatabase } from './own-tables.ts'
 import { onlyTable, type QueriedTable, queryTables } from './query-tables.ts'
 import { createRowReader } from './read-rows.ts'
+import { createServedRowReader } from './read-served-rows.ts'
 import { reopenGeneration, retireGeneration, serveGeneration } from './serve-generation.ts'
 import type { SqlDatabase, SqlFlavour, SqlTransaction } from './sql-database.ts'
 
@@ -15,8 +16,13 @@ import type { SqlDatabase, SqlFlavour, SqlTransaction } from './sql-database.ts'
 export function createSqlReadModelStore(database: SqlDatabase): ReadModelStore {
   const tables = createTableCache()
   const readTogether = createRowReader(database)
+  const generations = createGenerations(database)
+  const findTable = (generation: GenerationKey) =>
+    database.readOne(async (reader) => tables.find(reader, generation, 'read rows of'))
+  const readRows: ReadModelStore['readRows'] = async (generation, keys) =>
+    readTogether(await findTable(generation), keys)
   return {
-    generations: createGenerations(database),
+    generations,
     leases: createLeases(database),
     deadLetters: createDeadLetters(database),
     transaction: (work) =>
@@ -26,10 +32,10 @@ export function createSqlReadModelStore(database: SqlDatabase): ReadModelStore {
         failure.rethrow()
         return result
       }),
-    query: (generations, run, scopes) =>
+    query: (chosen, run, scopes) =>
       database.read(async (reader) => {
         const queried = new Map<string, QueriedTable>()
-        for (const [model, generation] of generations) {
+        for (const [model, generation] of chosen) {
           const key = { model, generation }
           const shown = database.flavour.hidesKey ? undefined : await tables.find(reader, key, 'query')
           const columns = shown?.columns.map(({ name }) => name)
@@ -37,10 +43,8 @@ export function createSqlReadModelStore(database: SqlDatabase): ReadModelStore {
         }
         return run(reader.withPlugin(queryTables(queried)))
       }),
-    readRows: async (generation, keys) => {
-      const table = await database.readOne(async (reader) => tables.find(reader, generation, 'read rows of'))
-      return readTogether(table, keys)
-    },
+    readRows,
+    readServedRows: createServedRowReader({ database, serving: generations.serving, findTable, readRows }),
     onCommit: (listener) => database.onCommit(listener),
     close: () => database.close(),
   }
@@ -53,8 +57,8 @@ function transactionOver(
 ): ReadModelTransaction {
   const table = (generation: GenerationKey, doing: Doing) => tables.find(database, generation, doing)
   return {
-    advance: (lease, to) => advance(database, lease, to),
-    advanceAll: (moves) => advanceAll(database, moves),
+    advance: (lease, to) => advance(database, flavour, { lease, to }),
+    advanceAll: (moves) => advanceAll(database, flavour, moves),
     readRows: async (generation, keys) => rows.read(await table(generation, 'read rows of'), keys),
     writeRows: (generation, changes) =>
       failure.watch(async () => rows.write(await table(generation, 'write rows of'), changes)),

@@ -2,10 +2,11 @@ import { type Kysely, sql } from 'kysely'
 import type { Row } from '../../projections/read-model-store.ts'
 import { askTogether } from './ask-together.ts'
 import { type GenerationTable, KEY_COLUMN } from './generation-table.ts'
+import { createRowPicker } from './own-rows.ts'
 import type { SqlDatabase } from './sql-database.ts'
 
 /** How many rows one statement looks for. */
-const KEYS_PER_STATEMENT = 500
+export const KEYS_PER_STATEMENT = 500
 
 /** What the key is called in the answer. No declared property can have this name. */
 const FOUND_KEY = '_found'
@@ -16,23 +17,11 @@ export type RowReader = (table: GenerationTable, keys: readonly string[]) => Pro
 /** Makes the reader of a database. Those who look into a table at the same time look together. */
 export function createRowReader(database: SqlDatabase): RowReader {
   const askers = new Map<string, (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>>()
-  const given = new WeakSet<Row>()
-  const own = (row: Row): Row => {
-    if (given.has(row)) return structuredClone(row)
-    given.add(row)
-    return row
-  }
+  const pick = createRowPicker()
   return async (table, keys) => {
     const ask = askers.get(table.name) ?? askerOf(database, table)
     askers.set(table.name, ask)
-    const found = await ask(keys)
-    const rows = new Map<string, Row>()
-    for (const key of keys) {
-      const row = found.get(key)
-      // What one of them does to its row is not to be seen by another one.
-      if (row !== undefined) rows.set(key, own(row))
-    }
-    return rows
+    return pick(await ask(keys), keys)
   }
 }
 

@@ -49,7 +49,7 @@ const FINGERPRINTS_KEPT = 2
 export async function openPostgresSnapshots({ url }: { url: string }): Promise<Snapshots> {
   const setting = readConnectionSetting(url)
   const part = () => ({ name: 'snapshots', steps: STEPS })
-  const { pool, database } = await openDatabase<Tables>(setting, part)
+  const { pool, database } = await openDatabase<Tables>(setting, { part })
   return {
     load: async (streamId, fingerprint) => {
       try {

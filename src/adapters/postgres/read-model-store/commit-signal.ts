@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client, type PoolConfig } from 'pg'
 
-/** The channel on which commits are told; what is told is the schema. */
-export const COMMIT_CHANNEL = 'outcry_commits'
+/** The channel on which commits are told; what is told is the schema, and who has committed. */
+const COMMIT_CHANNEL = 'outcry_commits'
 
 /** How long the connection is kept when nobody listens any more, in ms: most often somebody soon does. */
 const LINGER_MS = 30_000
@@ -12,6 +12,8 @@ const LONGEST_PAUSE_MS = 2_000
 
 /** Tells listeners about commits, of this process and of others. */
 export interface CommitSignal {
+  /** The statement that tells others, in the transaction whose commit it tells. */
+  readonly statement: string
   /** Calls back after every commit; answers a function that ends it. */
   listen(listener: () => void): () => void
   /** Says that this process has committed. */
@@ -22,6 +24,7 @@ export interface CommitSignal {
 
 /** Makes the signal of a schema. A connection of its own is held while somebody listens. */
 export function createCommitSignal(pool: PoolConfig, schema: string): CommitSignal {
+  const self = crypto.randomUUID()
   const listeners = new Set<() => void>()
   let listening: { readonly ended: Promise<void>; end(): void } | undefined
   let lingering: NodeJS.Timeout | undefined
@@ -30,7 +33,7 @@ export function createCommitSignal(pool: PoolConfig, schema: string): CommitSign
   }
   const start = () => {
     const abort = new AbortController()
-    const ended = keepListening(pool, { schema, notify, signal: abort.signal })
+    const ended = keepListening(pool, { schema, self, notify, signal: abort.signal })
     listening = { ended, end: () => abort.abort() }
   }
   const stop = async () => {
@@ -40,6 +43,7 @@ export function createCommitSignal(pool: PoolConfig, schema: string): CommitSign
     await ending?.ended
   }
   return {
+    statement: `select pg_notify('${COMMIT_CHANNEL}', '${schema} ${self}')`,
     listen: (listener) => {
       const entry = () => listener()
       listeners.add(entry)
@@ -64,6 +68,7 @@ export function createCommitSignal(pool: PoolConfig, schema: string): CommitSign
 
 interface Listening {
   readonly schema: string
+  readonly self: string
   readonly notify: () => void
   readonly signal: AbortSignal
 }
@@ -85,7 +90,8 @@ async function keepListening(pool: PoolConfig, listening: Listening): Promise<vo
   }
 }
 
-async function listenOnce(pool: PoolConfig, { schema, notify, signal }: Listening, onReady: () => void): Promise<void> {
+async function listenOnce(pool: PoolConfig, listening: Listening, onReady: () => void): Promise<void> {
+  const { schema, self, notify, signal } = listening
   const client = new Client(pool)
   const lost = new Promise<void>((resolve) => {
     client.on('error', () => resolve())
@@ -93,7 +99,9 @@ async function listenOnce(pool: PoolConfig, { schema, notify, signal }: Listenin
     signal.addEventListener('abort', () => resolve(), { once: true })
   })
   client.on('notification', ({ payload }) => {
-    if (payload === schema) notify()
+    const [where, who] = (payload ?? '').split(' ')
+    // Its own commits are told at once.
+    if (where === schema && who !== self) notify()
   })
   try {
     await client.connect()

@@ -9,7 +9,7 @@ import { type ConnectionSetting, readConnectionSetting } from '../connection-set
 import type { SchemaPart } from '../migrate.ts'
 import { connect, type OpenDatabase, openDatabase } from '../open-database.ts'
 import { translatePostgresError, translateStatementError } from '../postgres-error.ts'
-import { COMMIT_CHANNEL, createCommitSignal } from './commit-signal.ts'
+import { type CommitSignal, createCommitSignal } from './commit-signal.ts'
 import { createGenerationRows } from './generation-rows.ts'
 import { jsonValues } from './json-values.ts'
 import { findOldReaders } from './old-readers.ts'
@@ -43,9 +43,10 @@ const flavour: SqlFlavour = {
 export async function openPostgresReadModelStore({ url }: { url: string }): Promise<ReadModelStore> {
   const setting = readConnectionSetting(url)
   const [writers, readers] = halves(setting)
-  const written = await openDatabase<OwnTables>(writers, tablesOf)
+  const signal = createCommitSignal(setting.pool, setting.schema)
+  const written = await openDatabase<OwnTables>(writers, { part: tablesOf, beforeCommit: signal.statement })
   const read = connect<OwnTables>(readers)
-  return createSqlReadModelStore(sqlDatabase(setting, written, read))
+  return createSqlReadModelStore(sqlDatabase(setting, signal, { written, read }))
 }
 
 /** Queries have connections of their own: however many there are, checkpoints and leases need not wait for them. */
@@ -65,10 +66,9 @@ function tablesOf({ schema }: Kysely<OwnTables>): SchemaPart {
 
 function sqlDatabase(
   setting: ConnectionSetting,
-  written: OpenDatabase<OwnTables>,
-  read: OpenDatabase<OwnTables>,
+  signal: CommitSignal,
+  { written, read }: { written: OpenDatabase<OwnTables>; read: OpenDatabase<OwnTables> },
 ): SqlDatabase {
-  const signal = createCommitSignal(setting.pool, setting.schema)
   const typed = written.database.withPlugin(jsonValues())
   const queried = read.database.withPlugin(jsonValues())
   const context = (doing: string) => ({ doing, database: setting.database })
@@ -91,9 +91,7 @@ function sqlDatabase(
               transaction.withoutPlugins() as unknown as Kysely<unknown>,
               setting.database,
             )
-            const answer = await work({ database: transaction, rows })
-            await sql`select pg_notify(${COMMIT_CHANNEL}, ${setting.schema})`.execute(transaction)
-            return answer
+            return work({ database: transaction, rows })
           })
           signal.notify()
           return result

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { withCode } from '../eventually.ts'
-import { type FixtureTest, todo } from './fixture.ts'
+import { FINGERPRINT, type FixtureTest, todo } from './fixture.ts'
 
 /** Tests that rows are found by key outside of a transaction. */
 export function testCommittedRows(test: FixtureTest): void {
@@ -49,5 +49,54 @@ export function testCommittedRows(test: FixtureTest): void {
   test('readRows() refuses a generation that is not there', async ({ store, create }) => {
     const { model } = await create()
     await assert.rejects(store.readRows({ model, generation: 99 }, ['a']), withCode('generation-not-found'))
+  })
+
+  test('readServedRows() finds rows of the generation that is read', async (fixture) => {
+    const { store, model, create, createLive, write } = fixture
+    const read = async (keys: string[]) => store.readServedRows(model, FINGERPRINT, keys)
+    await write(await create(), { a: todo() })
+    assert.equal(await read(['a']), undefined)
+    const first = await createLive()
+    assert.deepEqual(await read(['a', 'b']), new Map())
+    await write(first, { a: todo({ id: 'a' }), b: todo({ id: 'b', title: null }) })
+    assert.deepEqual(Object.fromEntries((await read(['b', 'a', 'missing'])) ?? []), {
+      a: todo({ id: 'a' }),
+      b: todo({ id: 'b', title: null }),
+    })
+    assert.deepEqual(await read([]), new Map())
+    assert.equal(await store.readServedRows(model, 'other', ['a']), undefined)
+  })
+
+  test('readServedRows() reads the next generation as soon as it is served, and when the last is gone', async (fixture) => {
+    const { store, model, create, createLive, write } = fixture
+    const orderOf = async () => (await store.readServedRows(model, FINGERPRINT, ['a']))?.get('a')?.['order']
+    const first = await createLive()
+    await write(first, { a: todo({ order: 1 }) })
+    assert.equal(await orderOf(), 1)
+    const second = await create()
+    await write(second, { a: todo({ order: 2 }) })
+    const other = await fixture.openAgain()
+    for (const lease of await fixture.claim(second)) {
+      await other.transaction((transaction) => transaction.join(lease))
+    }
+    await other.transaction((transaction) => transaction.serve(second))
+    assert.equal(await orderOf(), 2)
+    await other.transaction((transaction) => transaction.serve(first))
+    assert.equal(await orderOf(), 1)
+    await other.transaction(async (transaction) => {
+      await transaction.serve(second)
+      await transaction.retire(first)
+    })
+    await other.generations.drop(first)
+    assert.equal(await orderOf(), 2)
+  })
+
+  test('readServedRows() answers each of those who read at the same time with rows of their own', async (fixture) => {
+    const generation = await fixture.createLive()
+    await fixture.write(generation, { a: todo() })
+    const read = () => fixture.store.readServedRows(fixture.model, FINGERPRINT, ['a'])
+    const [one, other] = await Promise.all([read(), read()])
+    Object.assign(one?.get('a') ?? {}, { title: 'changed by who has read it' })
+    assert.deepEqual(other?.get('a'), todo())
   })
 }

@@ -32,6 +32,31 @@ export function testDeadLetters(test: FixtureTest): void {
     assert.deepEqual(await fixture.store.deadLetters.list({ model: fixture.model }), letters)
   })
 
+  test('advance() and advanceAll() say of each generation whether the lane has dead letters in it', async (fixture) => {
+    const { store, create, createLive, claim } = fixture
+    const live = await createLive()
+    const leases = await claim('live')
+    const built = await create()
+    for (const lease of await claim(built, { owner: 'builder' })) {
+      assert.ok(await store.transaction((transaction) => transaction.join(lease)))
+    }
+    await park(fixture, [letter(live), letter(built, { lane: 1, key: 'todo-2' })])
+    const moves = leases.map((lease) => ({ lease, to: { lane: lease.lane, position: '5' } }))
+    const all = await store.transaction((transaction) => transaction.advanceAll(moves))
+    const lettersIn = (written: (typeof all)[number]) =>
+      written.filter(({ hasDeadLetters }) => hasDeadLetters).map(({ generation }) => generation)
+    assert.deepEqual(all.map(lettersIn), [[live.generation], [built.generation]])
+    const [first] = leases
+    assert.ok(first)
+    const moved = { ...first, position: '5' }
+    const one = await store.transaction((transaction) => transaction.advance(moved, { ...moved, position: '6' }))
+    assert.deepEqual([one.length, lettersIn(one)], [2, [live.generation]])
+    await store.transaction((transaction) => transaction.unpark(live, 'todo-1'))
+    const next = { ...first, position: '6' }
+    const none = await store.transaction((transaction) => transaction.advance(next, { ...next, position: '7' }))
+    assert.deepEqual([none.length, lettersIn(none)], [2, []])
+  })
+
   test('list() answers letters in the order of the log', async (fixture) => {
     const generation = await fixture.create()
     const positions = ['9', '10', '100', '99', '1000000000000000000000', '8']

@@ -71,6 +71,21 @@ export function testJoining(test: FixtureTest): void {
     assert.deepEqual(await moved(fixture, again, '40'), [first.generation, second.generation])
   })
 
+  test('an advance that waits for join() moves both generations, or none', async (fixture) => {
+    const { store, model } = fixture
+    const { first, second, live, building } = await twoGenerations(fixture)
+    let advancing: Promise<number[]> | undefined
+    await store.transaction(async (transaction) => {
+      await transaction.lockLive(model, FINGERPRINT, 0)
+      advancing = moved(fixture, live, '40')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await transaction.join(building)
+    })
+    const generations = await advancing
+    if (generations?.length === 0) return
+    assert.deepEqual(generations, [first.generation, second.generation])
+  })
+
   test('join() leaves the other lanes of the building generation with their builder', async (fixture) => {
     const { second, building } = await twoGenerations(fixture)
     await join(fixture, building)

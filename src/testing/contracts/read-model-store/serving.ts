@@ -35,6 +35,20 @@ export function testServing(test: FixtureTest): void {
     assert.equal((await store.generations.serving(model, 'f2'))?.generation, 2)
   })
 
+  test('servedCheckpoints() says how far the lanes are of the generation that is read', async (fixture) => {
+    const { store, model, create, createLive } = fixture
+    await create()
+    assert.deepEqual(await store.generations.servedCheckpoints(model, FINGERPRINT), [])
+    const generation = await createLive()
+    const to = { lane: 1, position: '9', lastEvent: { id: 'event-1', position: '8' } }
+    const lease = await fixture.claimLane('live', 1)
+    await store.transaction((transaction) => transaction.advance(lease, to))
+    const found = await store.generations.servedCheckpoints(model, FINGERPRINT)
+    assert.deepEqual(found, [{ lane: 0, position: '0' }, to])
+    assert.deepEqual(found, await store.generations.checkpoints(generation))
+    assert.deepEqual(await store.generations.servedCheckpoints(model, 'other'), [])
+  })
+
   test('serve() refuses a generation whose lanes have not all joined the live one', async (fixture) => {
     const { second } = await joined(fixture, [0])
     const serve = fixture.store.transaction((transaction) => transaction.serve(second))
