@@ -9,11 +9,11 @@ import type {
   WrittenGeneration,
 } from '../../projections/read-model-store.ts'
 import { compileOnce } from './compile-once.ts'
+import { lanesToLock, lockBeforeChange } from './lane-lock.ts'
 import { checkpointFrom, laneFrom, laneText } from './lane-rows.ts'
 import { inScope } from './lane-scope.ts'
 import type { OwnDatabase } from './own-tables.ts'
 import type { SqlFlavour } from './sql-database.ts'
-import { sentWithNext } from './with-next.ts'
 
 /**
  * Moves the checkpoint of a leased lane in every generation that it covers, in one statement that changes nothing
@@ -47,23 +47,12 @@ const advanceLive = compileOnce((database, parameters: LiveParameters) => {
   return advanceQuery(database, lease, { position: to, lastEvent })
 })
 
-/**
- * Waits for who works on a lane. A statement that waits sees the rows as they were when it began: one that moves the
- * lane must begin afterwards, or it would leave a generation out that has joined meanwhile.
- */
 const lockLiveLane = compileOnce((database, [model, fingerprint, , lane]: readonly [string, string, boolean, string]) =>
-  liveLanesToLock(database, { model, fingerprint, lane: laneFrom(lane) }),
+  lanesToLock(liveLanes(database, { model, fingerprint, lane: laneFrom(lane) })),
 )
 
-function liveLanesToLock(database: OwnDatabase, live: { model: string; fingerprint: string; lane?: Lane }) {
-  return database
-    .selectFrom('outcry_lanes')
-    .select('lane')
-    .where(inScope({ ...live, scope: 'live' }))
-    .orderBy('generation')
-    .orderBy('lane')
-    .forUpdate()
-    .modifyEnd(sentWithNext)
+function liveLanes(database: OwnDatabase, live: { model: string; fingerprint: string; lane?: Lane }) {
+  return database.selectFrom('outcry_lanes').where(inScope({ ...live, scope: 'live' }))
 }
 
 function advanceQuery(
@@ -104,7 +93,7 @@ export async function advanceAll(
   if (first === undefined) return []
   const { model, fingerprint, owner } = first.lease
   const lanes = moves.map(({ lease }) => laneText(lease.lane))
-  if (flavour.locksRows) await liveLanesToLock(database, { model, fingerprint }).where('lane', 'in', lanes).execute()
+  await lockBeforeChange(flavour, liveLanes(database, { model, fingerprint }).where('lane', 'in', lanes))
   const rows = moves.map(
     ({
       lease,

@@ -7,6 +7,7 @@ import type {
   Leases,
   WrittenModel,
 } from '../../projections/read-model-store.ts'
+import { lockBeforeChange } from './lane-lock.ts'
 import { compareLanes, laneText, leaseFrom } from './lane-rows.ts'
 import { inScope } from './lane-scope.ts'
 import { findStanding, standingFrom } from './lane-standing.ts'
@@ -25,7 +26,10 @@ export function createLeases({ readOne, write, flavour }: SqlDatabase): Leases {
         return counts
       }),
     release: (owner, only) =>
-      write(({ database }) => (only === undefined ? releaseAll(database, owner) : releaseLanes(database, owner, only))),
+      write(async ({ database }) => {
+        await lockBeforeChange(flavour, database.selectFrom('outcry_lanes').where('owner', '=', owner))
+        await (only === undefined ? releaseAll(database, owner) : releaseLanes(database, owner, only))
+      }),
     standing: (generation) =>
       readOne(async (database: OwnDatabase) => standingFrom(await findStanding(database, flavour, generation))),
   }
@@ -33,6 +37,8 @@ export function createLeases({ readOne, write, flavour }: SqlDatabase): Leases {
 
 async function claim(database: OwnDatabase, flavour: SqlFlavour, request: LeaseRequest): Promise<readonly LaneLease[]> {
   const { owner, scope, leaseMs, maxLanes } = request
+  const mine = database.selectFrom('outcry_lanes').where(inScope(request)).where(mayBeTaken(flavour, request))
+  await lockBeforeChange(flavour, mine)
   const rows = await database
     .updateTable('outcry_lanes')
     .set(({ eb }) => ({ owner, epoch: eb('epoch', '+', 1), expires_at: expiry(flavour, leaseMs) }))

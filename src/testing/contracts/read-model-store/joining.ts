@@ -72,18 +72,25 @@ export function testJoining(test: FixtureTest): void {
   })
 
   test('an advance that waits for join() moves both generations, or none', async (fixture) => {
-    const { store, model } = fixture
     const { first, second, live, building } = await twoGenerations(fixture)
-    let advancing: Promise<number[]> | undefined
-    await store.transaction(async (transaction) => {
-      await transaction.lockLive(model, FINGERPRINT, 0)
-      advancing = moved(fixture, live, '40')
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      await transaction.join(building)
-    })
-    const generations = await advancing
-    if (generations?.length === 0) return
-    assert.deepEqual(generations, [first.generation, second.generation])
+    const generations = await meanwhile(fixture, building, () => moved(fixture, live, '40'))
+    if (generations.length > 0) assert.deepEqual(generations, [first.generation, second.generation])
+  })
+
+  test('a claim that waits for join() takes both generations, or none', async (fixture) => {
+    const { first, second, building } = await twoGenerations(fixture)
+    const live = { model: fixture.model, fingerprint: FINGERPRINT, lanes: [0, 1] }
+    await fixture.store.leases.release('owner-1', live)
+    const claimed = await meanwhile(fixture, building, () => fixture.claim('live', { owner: 'next' }))
+    const lease = claimed.find(({ lane }) => lane === 0)
+    if (lease !== undefined) assert.deepEqual(await moved(fixture, lease, '40'), [first.generation, second.generation])
+  })
+
+  test('a release that waits for join() frees both generations', async (fixture) => {
+    const { first, second, building } = await twoGenerations(fixture)
+    await meanwhile(fixture, building, () => fixture.store.leases.release('owner-1'))
+    const lease = await fixture.claimLane('live', 0, { owner: 'next' })
+    assert.deepEqual(await moved(fixture, lease, '40'), [first.generation, second.generation])
   })
 
   test('join() leaves the other lanes of the building generation with their builder', async (fixture) => {
@@ -133,6 +140,22 @@ function join({ store, model }: Fixture, lease: LaneLease): Promise<boolean> {
     await transaction.lockLive(model, FINGERPRINT, lease.lane)
     return transaction.join(lease)
   })
+}
+
+/** Joins, and begins something else after the live lane was locked, which a store may let wait until the join is done. */
+async function meanwhile<Result>(
+  { store, model }: Fixture,
+  lease: LaneLease,
+  begin: () => Promise<Result>,
+): Promise<Result> {
+  let begun: Promise<Result> | undefined
+  await store.transaction(async (transaction) => {
+    await transaction.lockLive(model, FINGERPRINT, lease.lane)
+    begun = begin()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await transaction.join(lease)
+  })
+  return begun as Promise<Result>
 }
 
 /** Advances with the stored position, and answers the generations that moved. */
