@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { createSqliteEventStore } from '../src/adapters/sqlite/event-store/event-store.ts'
 import { openPorts } from '../src/app/ports.ts'
-import { rebuildHere } from '../src/app/rebuild-here.ts'
+import { replayHere } from '../src/app/replay-here.ts'
 import { service } from '../src/app/service.ts'
 import { interleave } from './interleave.ts'
 import { Item, items } from './items.ts'
@@ -75,7 +75,9 @@ async function foldAll(folder: string, readModels: string): Promise<number> {
   const onProgress = (progress: { done: number }) => {
     done = progress.done
   }
-  await rebuildHere(ports, bench, 'items', { signal: new AbortController().signal, onProgress })
+  const work = { kind: 'rebuild', park: false, compare: false } as const
+  const options = { signal: new AbortController().signal, onProgress }
+  await replayHere(ports, bench, { model: 'items', work }, options)
   await ports.close()
   if (done !== EVENTS) throw new Error(`${done} events were folded instead of ${EVENTS}`)
   return done

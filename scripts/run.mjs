@@ -23,7 +23,11 @@ const served = ['examples/todo/web']
 const MAX_KEPT = 5
 
 /** The names under which examples import the framework, and what stands for them. */
-const names = { outcry: 'src/index.ts', 'outcry/fastify': 'src/adapters/fastify/index.ts' }
+const names = {
+  outcry: 'src/index.ts',
+  'outcry/cli': 'src/cli/index.ts',
+  'outcry/fastify': 'src/adapters/fastify/index.ts',
+}
 
 function sourceFiles() {
   return folders.flatMap((folder) =>

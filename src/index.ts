@@ -2,10 +2,12 @@ export type { Changes, ChangesOptions } from './app/changes.ts'
 export type { AppDeadLetters } from './app/dead-letters.ts'
 export type { Description, Readiness, ReadModelDescription } from './app/description.ts'
 export type { CommandInput, Dispatch, Dispatched, DispatchOptions, DispatchOutcome } from './app/dispatch.ts'
+export type { GenerationReport, Pruned } from './app/generations.ts'
 export type { LaneLag } from './app/health/lag.ts'
 export type { ReadModelHealth, ReadModelState } from './app/health/read-model-health.ts'
 export type { StuckLane, StuckReason } from './app/health/stuck-lane.ts'
 export type { History, HistoryStep } from './app/history.ts'
+export type { RebuildPlan } from './app/plan-rebuild.ts'
 export type {
   Executable,
   Queries,
@@ -17,7 +19,7 @@ export type {
   TypedPage,
   TypedSearch,
 } from './app/queries.ts'
-export type { AppRebuildOptions, RebuildReport } from './app/rebuilds.ts'
+export type { AppRebuildOptions, AppReplayOptions, RebuildReport } from './app/rebuilds.ts'
 export { type Service, type ServiceOptions, service } from './app/service.ts'
 export { type Role, readSettings, type Settings, temporarySettings } from './app/settings.ts'
 export { type App, type Log, type StartOptions, startService } from './app/start-service.ts'

@@ -6,24 +6,32 @@ import { fingerprintOf } from '../projections/fingerprint.ts'
 import type { Projector } from '../projections/projector.ts'
 import type { ReadModelDefinition } from '../projections/read-model.ts'
 import type { GenerationKey } from '../projections/read-model-store.ts'
+import type { Comparison } from '../projections/rebuild/compare.ts'
 import type { RebuildProgress } from '../projections/rebuild/progress.ts'
+import type { Rebuilt } from '../projections/rebuild/switch-readers.ts'
 import type { Ports } from './ports.ts'
-import { rebuildHere, requireReadModel } from './rebuild-here.ts'
-import { rebuildInThread } from './rebuild-in-thread.ts'
+import { type ReplayWork, replayHere, requireReadModel } from './replay-here.ts'
+import { replayInThread } from './replay-in-thread.ts'
 import type { Service } from './service.ts'
 import type { Settings } from './settings.ts'
 
 /** How many events are replayed in the thread of the service. */
 const MAX_EVENTS_HERE = 5_000
 
-/** How to rebuild a read model of a running service. */
-export interface AppRebuildOptions {
-  /** Ends the rebuild; the next one goes on from there. Never by default. */
+/** How a replay in a running service is followed. */
+export interface AppReplayOptions {
+  /** Ends it; the next one goes on from there. Never by default. */
   readonly signal?: AbortSignal
   /** Called as it goes on. Nothing by default. */
   readonly onProgress?: (progress: RebuildProgress) => void
+}
+
+/** How to rebuild a read model of a running service. */
+export interface AppRebuildOptions extends AppReplayOptions {
   /** Whether to switch although events had to be set aside. False by default. */
   readonly park?: boolean
+  /** Whether to compare the new generation with the one that was read before. False by default. */
+  readonly compare?: boolean
 }
 
 /** What the last rebuild of a read model in this process is doing, or how it ended. */
@@ -36,8 +44,12 @@ export interface RebuildReport {
 
 /** The rebuilds of a running service. */
 export interface Rebuilds {
-  /** Builds a read model anew and switches readers to it. Answers the generation; `undefined` when aborted. */
-  run(model: string, options?: AppRebuildOptions): Promise<number | undefined>
+  /** Builds a read model anew and switches readers to it. Answers what is read now; `undefined` when aborted. */
+  rebuild(model: string, options?: AppRebuildOptions): Promise<Rebuilt | undefined>
+  /** Compares what is read with a fresh replay. Answers how they differ; `undefined` when aborted. */
+  verify(model: string, options?: AppReplayOptions): Promise<Comparison | undefined>
+  /** Lets readers read what they read before the last rebuild, brought up to date; `undefined` when aborted. */
+  rollback(model: string, options?: AppReplayOptions): Promise<Rebuilt | undefined>
   /** Begins to build, in the background, every read model that has no rows made by this code, or has lost its documents. */
   buildMissing(): Promise<void>
   /** Tells about the last rebuild of a read model in this process. */
@@ -59,10 +71,9 @@ export function createRebuilds(parts: {
   const reports = new Map<string, RebuildReport>()
   const underWay = new Set<Promise<unknown>>()
 
-  const build = async (model: string, { park = false, signal, onProgress }: AppRebuildOptions) => {
+  const replay = async (model: string, work: ReplayWork, { signal, onProgress }: AppReplayOptions) => {
     requireReadModel(service, model)
     const options = {
-      park,
       signal: signal === undefined ? abort.signal : AbortSignal.any([abort.signal, signal]),
       onProgress: (progress: RebuildProgress) => {
         reports.set(model, { progress })
@@ -70,14 +81,14 @@ export function createRebuilds(parts: {
       },
     }
     const { module, name } = service
-    const built = await (module === undefined || keepsNothing(parts.settings) || (await isShort(ports.store))
-      ? rebuildHere(ports, service, model, options)
-      : rebuildInThread({ module, service: name, settings: parts.settings, model, park }, options))
+    const rebuilt = await (module === undefined || keepsNothing(parts.settings) || (await isShort(ports.store))
+      ? replayHere(ports, service, { model, work }, options)
+      : replayInThread({ module, service: name, settings: parts.settings, model, work }, options))
     await parts.projector()?.claim()
-    return built
+    return rebuilt
   }
-  const run = async (model: string, options: AppRebuildOptions = {}) => {
-    const running = build(model, options)
+  const run = async (model: string, work: ReplayWork, options: AppReplayOptions = {}) => {
+    const running = replay(model, work, options)
     underWay.add(running)
     try {
       return await running
@@ -88,10 +99,12 @@ export function createRebuilds(parts: {
       underWay.delete(running)
     }
   }
+  const rebuild = (model: string, { park = false, compare = false, ...options }: AppRebuildOptions = {}) =>
+    run(model, { kind: 'rebuild', park, compare }, options)
   /** Answers whether there is no use in trying again. */
   const tryToBuild = async (definition: ReadModelDefinition) => {
     try {
-      if (await isMissing(ports, definition)) await run(definition.name)
+      if (await isMissing(ports, definition)) await rebuild(definition.name)
       return true
     } catch (error) {
       if (!isOutcryError(error, 'rebuild-running')) parts.onFailure(definition.name, error)
@@ -106,7 +119,9 @@ export function createRebuilds(parts: {
     }
   }
   return {
-    run,
+    rebuild,
+    verify: async (model, options) => (await run(model, { kind: 'verify' }, options))?.comparison,
+    rollback: (model, options) => run(model, { kind: 'rollback' }, options),
     buildMissing: async () => {
       for (const definition of service.readModels.values()) {
         if (!(await isMissing(ports, definition))) continue

@@ -9,6 +9,8 @@ import { createStreamFolder } from '../domain/stream-folder.ts'
 import { fingerprintOf, handlersHashOf } from '../projections/fingerprint.ts'
 import { startProjector } from '../projections/projector.ts'
 import type { ReadModelStore } from '../projections/read-model-store.ts'
+import type { Comparison } from '../projections/rebuild/compare.ts'
+import type { Rebuilt } from '../projections/rebuild/switch-readers.ts'
 import { runRelay } from '../projections/relay.ts'
 import { createWatermarks } from '../projections/watermarks.ts'
 import { type Changes, createChanges } from './changes.ts'
@@ -16,12 +18,14 @@ import { checkLog } from './check-log.ts'
 import { type AppDeadLetters, createAppDeadLetters } from './dead-letters.ts'
 import { type Description, describe, type Readiness, readiness } from './description.ts'
 import { createDispatch, type Dispatch } from './dispatch.ts'
+import { type GenerationReport, listGenerations, type Pruned, pruneGenerations } from './generations.ts'
 import { createHealth } from './health/health.ts'
 import { createHistory, type History } from './history.ts'
 import { measureReadModels } from './measure-read-models.ts'
+import { planRebuild, type RebuildPlan } from './plan-rebuild.ts'
 import { openPorts, type Ports } from './ports.ts'
 import { createQueries, type Queries } from './queries.ts'
-import { type AppRebuildOptions, createRebuilds } from './rebuilds.ts'
+import { type AppRebuildOptions, type AppReplayOptions, createRebuilds } from './rebuilds.ts'
 import type { Service } from './service.ts'
 import { runsRelay, type Settings } from './settings.ts'
 
@@ -58,8 +62,33 @@ export interface App extends Queries {
   readonly changes: Changes
   /** The events that read models could not handle. */
   readonly deadLetters: AppDeadLetters
-  /** Builds a read model anew by replay and switches readers to it. Answers the generation; `undefined` when aborted. */
-  rebuild(model: string, options?: AppRebuildOptions): Promise<number | undefined>
+  /**
+   * Builds a read model anew by replay and switches readers to it. A rebuild that was not finished is finished.
+   *
+   * @returns what is read now; `undefined` when aborted.
+   * @throws OutcryError `read-model-unknown`, `rebuild-running`, `rebuild-would-park`, `generation-in-use`.
+   */
+  rebuild(model: string, options?: AppRebuildOptions): Promise<Rebuilt | undefined>
+  /** Says what a rebuild would do. Throws OutcryError `read-model-unknown`. */
+  planRebuild(model: string): Promise<RebuildPlan>
+  /**
+   * Compares what is read with what a fresh replay of the log gives, while both are written.
+   *
+   * @returns how they differ; `undefined` when aborted.
+   * @throws OutcryError `read-model-unknown`, `read-model-building`, `rebuild-running`.
+   */
+  verify(model: string, options?: AppReplayOptions): Promise<Comparison | undefined>
+  /**
+   * Lets readers read what they read before the last rebuild, once what it has missed is replayed into it.
+   *
+   * @returns what is read now; `undefined` when aborted.
+   * @throws OutcryError `read-model-unknown`, `rebuild-running`, `generation-not-found` when nothing was kept.
+   */
+  rollback(model: string, options?: AppReplayOptions): Promise<Rebuilt | undefined>
+  /** Lists the generations of all read models, also those of other versions of the code. */
+  generations(): Promise<readonly GenerationReport[]>
+  /** Drops the generations that nobody needs, or only says which with `dryRun`. */
+  prune(options?: { readonly dryRun?: boolean }): Promise<readonly Pruned[]>
   /** Says whether every read model can be read: cheap enough to ask every second. */
   readiness(): Promise<Readiness>
   /** Says what the service is doing. */
@@ -127,7 +156,12 @@ async function compose(
     changes: createChanges({ ...ports, service, codec, log: identity, watermarks, closing: closing.signal }),
     history: createHistory({ service, store, codec }),
     deadLetters: createAppDeadLetters(readModels, projector),
-    rebuild: (model, options) => rebuilds.run(model, options),
+    rebuild: rebuilds.rebuild,
+    verify: rebuilds.verify,
+    rollback: rebuilds.rollback,
+    planRebuild: (model) => planRebuild(ports, service, model),
+    generations: () => listGenerations(ports, service),
+    prune: (options) => pruneGenerations(ports, service, options),
     readiness: () => readiness({ readModels, definitions }),
     describe: () => describe({ store, health, readModels, definitions, projector, rebuilds }),
     measureWith: (meter) => telemetry.measureWith(meter, look),

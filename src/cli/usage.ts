@@ -1,3 +1,5 @@
+import { operatorUsage } from './operate/usage.ts'
+
 /** What the command line can do. */
 export const usage = `outcry eventstore    a development server that speaks EventStoreDB's protocol
 
@@ -9,5 +11,11 @@ export const usage = `outcry eventstore    a development server that speaks Even
     --tls CERT KEY       serves over TLS, with a certificate and its key in PEM
     --user NAME:PASSWORD lets only this user in; may be given several times, needs --tls
 
+outcry <command>     does something with the read models of a service, beside its processes
+
+    --service FILE       the module that exports the service; by default the one that package.json
+                         names: "outcry": { "service": "./dist/app.js" }
+
+${operatorUsage}
 outcry help          this text
 `

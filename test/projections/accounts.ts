@@ -63,9 +63,10 @@ const renamed = (row: Balance | undefined, { owner }: { owner: string }, { entit
 const folds = { Deposited: deposited, Withdrawn: withdrawn, Renamed: renamed, Closed: () => null }
 
 /** One row for each account, in lanes. */
-export function balances(options: { name?: string; version?: number } = {}) {
-  const { name = 'balances', version = 1 } = options
-  return readModel(name, { version, row: BalanceRow }).on(Account, folds)
+export function balances(options: { name?: string; version?: number; changed?: boolean } = {}) {
+  const { name = 'balances', version = 1, changed = false } = options
+  const otherFolds = { ...folds, Closed: (): null => [null][0] ?? null }
+  return readModel(name, { version, row: BalanceRow }).on(Account, changed ? otherFolds : folds)
 }
 
 /** One row for all accounts together, in the order of the log. */

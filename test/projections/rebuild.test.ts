@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fingerprintOf } from '../../src/projections/fingerprint.ts'
 import type { RebuildProgress } from '../../src/projections/rebuild/progress.ts'
+import { rebuild } from '../../src/projections/rebuild/rebuild.ts'
 import { balances, movements, POISON, searchableAccounts, totals, UNSTORABLE } from './accounts.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -134,6 +135,45 @@ describe('a rebuild', () => {
     expect(before[0]?.done).toBeGreaterThan(0)
     expect(after.at(-1)?.done).toBe(2_500 - Number(before[0]?.done))
     expect((await world.rows(model)).reduce((sum, row) => sum + Number(row['events']), 0)).toBe(2_500)
+  })
+
+  it('is finished by the next one when it died after every lane had joined', async () => {
+    const model = balances()
+    await deposits(50)
+    await world.build(model)
+    await world.project([model])
+    const dies = () => Promise.reject(new Error('killed'))
+    const generations = { ...world.readModels.generations, oldReaders: dies }
+    await expect(world.build(model, { readModels: { ...world.readModels, generations } })).rejects.toThrow('killed')
+    await deposits(50)
+    expect(await world.build(model)).toBe(2)
+    await world.caughtUp(model)
+    expect((await world.rows(model)).reduce((sum, row) => sum + Number(row['events']), 0)).toBe(100)
+    expect((await world.readModels.generations.list('balances')).map(({ state }) => state)).toEqual(['retired', 'live'])
+  })
+
+  it('does not finish what handlers with another source text have begun', async () => {
+    const model = balances()
+    await deposits(2_500)
+    const abort = new AbortController()
+    await world.build(model, { signal: abort.signal, onProgress: () => abort.abort() })
+    const changed = balances({ changed: true })
+    expect(fingerprintOf(changed.definition)).toBe(fingerprintOf(model.definition))
+    expect(await world.build(changed)).toBe(2)
+  })
+
+  it('says under which keys it differs from what was read before', async () => {
+    const model = balances()
+    await deposits(20)
+    await world.build(model)
+    await world.project([model])
+    await world.readModels.transaction((transaction) =>
+      transaction.writeRows({ model: 'balances', generation: 1 }, new Map([['account-a3', null]])),
+    )
+    const parts = await world.rebuildParts(model)
+    const rebuilt = await rebuild(parts, { signal: new AbortController().signal, compare: true })
+    expect(rebuilt).toMatchObject({ generation: 2, comparison: { live: 1, fresh: 2, differing: 1 } })
+    expect(rebuilt?.comparison?.keys).toEqual([{ key: 'account-a3', difference: 'only-in-second', setAside: false }])
   })
 
   it('is refused while another one of the same read model runs', async () => {

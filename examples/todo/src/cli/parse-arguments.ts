@@ -6,15 +6,7 @@ export type Asked =
   | { readonly command: 'import'; readonly file: string }
   | { readonly command: 'export'; readonly file: string | undefined }
   | { readonly command: 'generate'; readonly lines: number; readonly file: string | undefined; readonly seed: number }
-  | { readonly command: 'rebuild'; readonly model: string }
-  | { readonly command: 'status' }
-  | { readonly command: 'dead-letters list'; readonly model: string | undefined }
-  | { readonly command: 'dead-letters show'; readonly model: string; readonly key: string }
-  | { readonly command: DeadLetterChange; readonly model: string; readonly key: string }
   | { readonly command: 'help' }
-
-/** What can be done with dead letters. */
-export type DeadLetterChange = 'dead-letters redrive' | 'dead-letters discard'
 
 /** Why the command line cannot be understood. */
 export interface Misunderstood {
@@ -28,7 +20,7 @@ export function parseArguments(words: readonly string[]): Asked | Misunderstood 
     const options = { seed: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true })
     if (values.help) return { command: 'help' }
-    const name = positionals[0] === 'dead-letters' ? positionals.splice(0, 2).join(' ') : (positionals.shift() ?? '')
+    const name = positionals.shift() ?? ''
     if (values.seed !== undefined && name !== 'generate') return { wrong: `${name} takes no --seed` }
     return understand(name, positionals, values.seed)
   } catch (error) {
@@ -42,12 +34,6 @@ const counts: Readonly<Record<string, readonly [number, number]>> = {
   import: [1, 1],
   export: [0, 1],
   generate: [1, 2],
-  rebuild: [1, 1],
-  status: [0, 0],
-  'dead-letters list': [0, 1],
-  'dead-letters show': [2, 2],
-  'dead-letters redrive': [2, 2],
-  'dead-letters discard': [2, 2],
 }
 
 function understand(name: string, words: readonly string[], seed: string | undefined): Asked | Misunderstood {
@@ -58,7 +44,7 @@ function understand(name: string, words: readonly string[], seed: string | undef
   if (words.length > most) return { wrong: `${name} does not know what to do with '${words[most]}'` }
   const [first = '', second] = words
   if (name === 'generate') return understandGenerate(first, second, seed)
-  return { command: name, file: words[0], model: words[0], key: second } as Asked
+  return { command: name, file: words[0] } as Asked
 }
 
 function understandGenerate(lines: string, file: string | undefined, seed = '1'): Asked | Misunderstood {

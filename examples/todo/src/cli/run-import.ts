@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { type App, mergeTokens, messageOf } from 'outcry'
+import { createProgressBar, INTERRUPTED, interruptible } from 'outcry/cli'
 import type { ImportReport } from '../import-tally.ts'
 import { importTodos, type SendImportTodo } from '../import-todos.ts'
 import { todoList } from '../projections/todo-list.ts'
 import { todoSearch } from '../projections/todo-search.ts'
 import { type Line, readLines } from '../todo-txt/read-lines.ts'
-import { INTERRUPTED, interruptible } from './interrupt.ts'
-import { createProgressBar } from './progress-bar.ts'
 import { withApp } from './with-app.ts'
 
 /** How long the end of an import waits for the read models to show it, in ms. */

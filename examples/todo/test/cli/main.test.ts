@@ -72,7 +72,7 @@ describe('npm run todo', { timeout: 60_000 }, () => {
   it('tells how far the read models are, and that there are no dead letters', async () => {
     const folder = await temporaryFolder()
     await runTodo(folder, ['import', '-'], 'Buy milk\n')
-    const { stdout } = await runTodo(folder, ['status'])
+    const { stdout } = await runTodo(folder, ['read-models'])
     expect(stdout).toMatch(/^Log [\da-f-]{36}, last event at position 1\.\n\nread model {3}version {2}generation/)
     expect(stdout).toMatch(/^todo_list {4}2 {8}1 {11}running/m)
     expect(await runTodo(folder, ['dead-letters', 'list'])).toMatchObject({ stdout: 'There are no dead letters.\n' })

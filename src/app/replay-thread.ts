@@ -1,41 +1,40 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isOutcryError, messageOf, OutcryError } from '../domain/outcry-error.ts'
+import type { RebuildProgress } from '../projections/rebuild/progress.ts'
+import type { Rebuilt } from '../projections/rebuild/switch-readers.ts'
 import { openPorts } from './ports.ts'
-import { rebuildHere } from './rebuild-here.ts'
-import type { ThreadMessage, ThreadRebuild } from './rebuild-in-thread.ts'
+import { replayHere } from './replay-here.ts'
+import type { ThreadMessage, ThreadReplay } from './replay-in-thread.ts'
 import { isService, type Service } from './service.ts'
 
 /** The shortest time between two messages about progress, in ms. */
 const PROGRESS_EVERY_MS = 100
 
-const { module, service: name, settings, model, park } = workerData as ThreadRebuild
+const { module, service: name, settings, model, work } = workerData as ThreadReplay
 const port = parentPort
 const abort = new AbortController()
 const post = (message: ThreadMessage) => port?.postMessage(message)
 port?.on('message', () => abort.abort())
 
 try {
-  post({ kind: 'done', generation: await run(await findService()) })
+  post({ kind: 'done', rebuilt: await run(await findService()) })
 } catch (error) {
   post({ kind: 'failed', code: isOutcryError(error) ? error.code : undefined, message: messageOf(error) })
 } finally {
   port?.close()
 }
 
-async function run(service: Service): Promise<number | undefined> {
+async function run(service: Service): Promise<Rebuilt | undefined> {
   // A rebuild reads the log itself.
   const ports = await openPorts({ ...settings, fanOut: 'in-process' }, service)
   let toldAt = 0
   try {
-    return await rebuildHere(ports, service, model, {
-      park,
-      signal: abort.signal,
-      onProgress: (progress) => {
-        if (progress.phase === 'replaying' && performance.now() - toldAt < PROGRESS_EVERY_MS) return
-        toldAt = performance.now()
-        post({ kind: 'progress', progress })
-      },
-    })
+    const onProgress = (progress: RebuildProgress) => {
+      if (progress.phase === 'replaying' && performance.now() - toldAt < PROGRESS_EVERY_MS) return
+      toldAt = performance.now()
+      post({ kind: 'progress', progress })
+    }
+    return await replayHere(ports, service, { model, work }, { signal: abort.signal, onProgress })
   } finally {
     await ports.close()
   }
@@ -47,7 +46,7 @@ async function findService(): Promise<Service> {
   if (found !== undefined) return found as Service
   throw new OutcryError(
     'setting-invalid',
-    `Cannot rebuild '${model}': module '${module}' exports no service '${name}': export what service() answers from the ` +
+    `Cannot ${work.kind} '${model}': module '${module}' exports no service '${name}': export what service() answers from the ` +
       'module whose import.meta.url it was given',
     { facts: { module, service: name } },
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createProgressBar } from '../../src/cli/progress-bar.ts'
+import { createProgressBar } from '../../src/cli/operate/progress-bar.ts'
 
 function createScreen(options: { isTTY?: boolean; columns?: number } = {}) {
   let time = 0

@@ -1,24 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type App, type DeadLetter, OutcryError } from 'outcry'
+import type { App } from '../../app/start-service.ts'
+import { OutcryError } from '../../domain/outcry-error.ts'
+import type { DeadLetter } from '../../projections/read-model-store.ts'
 import { formatTable } from './format-table.ts'
-import type { Asked, DeadLetterChange } from './parse-arguments.ts'
-import { withApp } from './with-app.ts'
+import type { DeadLetterChange, Operation } from './parse-operation.ts'
 
 /** How long a request may take to be carried out, in ms, by this process or the one that holds the lane. */
 const CARRIED_OUT_WITHIN_MS = 10_000
 
-type DeadLettersAsked = Extract<Asked, { readonly command: `dead-letters ${string}` }>
+type DeadLettersAsked = Extract<Operation, { readonly command: `dead-letters ${string}` }>
 
 /** Lists or shows what read models could not handle, has it handled again, or gives it up. */
-export function runDeadLetters(asked: DeadLettersAsked): Promise<number> {
+export function runDeadLetters(app: App, asked: DeadLettersAsked): Promise<number> {
   switch (asked.command) {
     case 'dead-letters list':
-      return withApp('reading', (app) => list(app, asked.model))
+      return list(app, asked.model)
     case 'dead-letters show':
-      return withApp('reading', (app) => show(app, asked))
+      return show(app, asked)
     case 'dead-letters redrive':
     case 'dead-letters discard':
-      return withApp('projecting', (app) => change(app, asked))
+      return change(app, asked)
   }
 }
 

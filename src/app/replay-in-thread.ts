@@ -1,53 +1,55 @@
 import type { ErrorCode } from '../domain/error-catalogue.ts'
 import { OutcryError } from '../domain/outcry-error.ts'
 import type { RebuildProgress } from '../projections/rebuild/progress.ts'
+import type { Rebuilt } from '../projections/rebuild/switch-readers.ts'
+import type { ReplayWork } from './replay-here.ts'
 import type { Settings } from './settings.ts'
 import { startThread } from './start-thread.ts'
 
-/** What a thread that rebuilds must know. */
-export interface ThreadRebuild {
+/** What a thread that replays the log must know. */
+export interface ThreadReplay {
   /** The module that exports the service. */
   readonly module: string
   /** The service's name. */
   readonly service: string
   /** Where its parts are. */
   readonly settings: Settings
-  /** The read model to rebuild. */
+  /** The read model. */
   readonly model: string
-  /** Whether to switch although events had to be set aside. */
-  readonly park: boolean
+  /** What to do. */
+  readonly work: ReplayWork
 }
 
 /** What the thread says. */
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: RebuildProgress }
-  | { readonly kind: 'done'; readonly generation: number | undefined }
+  | { readonly kind: 'done'; readonly rebuilt: Rebuilt | undefined }
   | { readonly kind: 'failed'; readonly code: ErrorCode | undefined; readonly message: string }
 
 /** The module that runs in the thread, as source or built. */
 const threadModule = new URL(
-  import.meta.url.endsWith('.ts') ? './rebuild-thread.ts' : './rebuild-thread.js',
+  import.meta.url.endsWith('.ts') ? './replay-thread.ts' : './replay-thread.js',
   import.meta.url,
 )
 
 /**
- * Rebuilds a read model in a thread of its own, so that the event loop of the service stays free.
+ * Replays the log for a read model in a thread of its own, so that the event loop of the service stays free.
  *
- * @returns the generation that is read now; `undefined` when aborted.
- * @throws OutcryError as `rebuild`, `rebuild-thread-failed` when the thread fails otherwise or ends without an answer.
+ * @returns what `replayHere` does.
+ * @throws OutcryError as `replayHere`, `rebuild-thread-failed` when the thread fails otherwise or ends without an answer.
  */
-export function rebuildInThread(
-  rebuild: ThreadRebuild,
+export function replayInThread(
+  replay: ThreadReplay,
   options: { signal: AbortSignal; onProgress?: (progress: RebuildProgress) => void },
-): Promise<number | undefined> {
+): Promise<Rebuilt | undefined> {
   return new Promise((resolve, reject) => {
-    const worker = startThread(threadModule, rebuild)
+    const worker = startThread(threadModule, replay)
     const abort = () => worker.postMessage('abort')
     options.signal.addEventListener('abort', abort, { once: true })
     worker.on('message', (message: ThreadMessage) => {
       if (message.kind === 'progress') options.onProgress?.(message.progress)
-      else if (message.kind === 'done') resolve(message.generation)
-      else reject(failure(rebuild.model, message))
+      else if (message.kind === 'done') resolve(message.rebuilt)
+      else reject(failure(replay.model, message))
     })
     worker.on('error', reject)
     worker.on('exit', (code) => {
@@ -55,7 +57,7 @@ export function rebuildInThread(
       reject(
         new OutcryError(
           'rebuild-thread-failed',
-          `Cannot rebuild '${rebuild.model}': its thread ended with code ${code}`,
+          `Cannot ${replay.work.kind} '${replay.model}': its thread ended with code ${code}`,
         ),
       )
     })

@@ -1,0 +1,6 @@
+export { INTERRUPTED, interruptible } from './operate/interrupt.ts'
+export { operate } from './operate/operate.ts'
+export { createProgressBar, type ProgressBar, type ProgressBarOptions, type Screen } from './operate/progress-bar.ts'
+export type { Progress } from './operate/progress-line.ts'
+export { operatorUsage } from './operate/usage.ts'
+export { type Part, withService } from './operate/with-service.ts'
