@@ -59,25 +59,19 @@ export async function* readLog(parts: ServerParts, range: LogRange): AsyncGenera
 
 function takeUpTo(
   head: Position,
-  taken: { arrivals: readonly LogArrival[]; through: Position; filter: LogFilter },
+  { arrivals, through, filter }: { arrivals: readonly LogArrival[]; through: Position; filter: LogFilter },
 ): LogPage {
   const events: RecordedEvent[] = []
-  let completeThrough = taken.through
-  for (const arrival of taken.arrivals.map(readArrival)) {
-    const { position, event, isEnd } = arrival
-    if (isEnd || isBehind(position, head)) return { events, completeThrough: head }
-    if (event !== undefined && taken.filter.matches(event)) events.push(recordedEvent(event))
-    if (isProgress(arrival, { completeThrough, head })) completeThrough = position ?? completeThrough
+  let completeThrough = through
+  for (const arrival of arrivals) {
+    const position = placeOf(arrival)
+    if (isEnd(arrival) || isBehind(position, head)) return { events, completeThrough: head }
+    if (position === undefined) continue
+    const event = eventOf(arrival)
+    if (event !== undefined && filter.matches(event)) events.push(recordedEvent(event))
+    if (event !== undefined || (position !== head && hasReached(position, completeThrough))) completeThrough = position
   }
   return { events, completeThrough }
-}
-
-function isProgress(
-  { position, event }: ReturnType<typeof readArrival>,
-  { completeThrough, head }: { completeThrough: Position; head: Position },
-): boolean {
-  if (position === undefined) return false
-  return event !== undefined || (position !== head && hasReached(position, completeThrough))
 }
 
 /** Says whether an event, or the server's progress, lies behind the head that was sampled. */
@@ -85,19 +79,21 @@ function isBehind(position: Position | undefined, head: Position): boolean {
   return position !== undefined && !hasReached(head, position)
 }
 
-/** What a subscription brings. */
+/** What a subscription brings: an event, how far the server has looked, or that nothing more is there. */
 export type LogArrival = Arrival<AllStreamResolvedEvent, LogMark>
 
-/** What arrived: an event, how far the server has looked, or that nothing more is there. */
-export function readArrival(arrival: LogArrival): {
-  readonly position: Position | undefined
-  readonly event?: ReceivedEvent | undefined
-  readonly isEnd: boolean
-} {
-  if (arrival.kind === 'mark') {
-    const { mark } = arrival
-    return { position: mark.kind === 'checkpoint' ? mark.position : undefined, isEnd: mark.kind === 'caught-up' }
-  }
-  const { event } = arrival.item
-  return { position: event && positionOf(event), event, isEnd: false }
+/** Says whether this tells that nothing more is there now. */
+export function isEnd(arrival: LogArrival): boolean {
+  return arrival.kind === 'mark' && arrival.mark.kind === 'caught-up'
+}
+
+/** Tells the place of an event in the log, or how far the server has looked. */
+export function placeOf(arrival: LogArrival): Position | undefined {
+  if (arrival.kind === 'item') return arrival.item.event && positionOf(arrival.item.event)
+  return arrival.mark.kind === 'checkpoint' ? arrival.mark.position : undefined
+}
+
+/** The event that arrived, if it is one. */
+export function eventOf(arrival: LogArrival): ReceivedEvent | undefined {
+  return arrival.kind === 'item' ? arrival.item.event : undefined
 }

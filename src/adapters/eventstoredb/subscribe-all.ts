@@ -6,7 +6,7 @@ import { type LogFilter, logFilter } from './log-filter.ts'
 import { type LogSubscription, subscribeToLog } from './log-subscription.ts'
 import type { ServerParts } from './parts.ts'
 import { createPatience } from './patience.ts'
-import { type LogArrival, readArrival, readLog } from './read-log.ts'
+import { eventOf, isEnd, type LogArrival, placeOf, readLog } from './read-log.ts'
 import { recordedEvent } from './recorded-event.ts'
 
 /** What following the log needs. */
@@ -116,9 +116,11 @@ function takePage(
   const events: RecordedEvent[] = []
   let through = completeThrough
   let isLive = caughtUp
-  for (const { position, event, isEnd } of arrivals.map(readArrival)) {
-    isLive ||= isEnd
+  for (const arrival of arrivals) {
+    isLive ||= isEnd(arrival)
+    const position = placeOf(arrival)
     if (position === undefined || hasReached(through, position)) continue
+    const event = eventOf(arrival)
     if (event !== undefined && filter.matches(event)) events.push(recordedEvent(event))
     through = position
   }
