@@ -89,11 +89,16 @@ export type {
   Column,
   ColumnType,
   DeadLetter,
+  DifferingKey,
   GenerationKey,
+  GenerationSize,
+  GenerationState,
   Row,
 } from './projections/read-model-store.ts'
 export { mergeTokens } from './projections/read-token.ts'
+export type { Comparison, DriftedKey } from './projections/rebuild/compare.ts'
 export type { RebuildProgress } from './projections/rebuild/progress.ts'
+export type { Rebuilt } from './projections/rebuild/switch-readers.ts'
 export type { RowChange, RowChanges } from './projections/row-changes.ts'
 export type {
   FilterCondition,

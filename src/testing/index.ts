@@ -9,10 +9,15 @@ export type {
 } from '../projections/fan-out.ts'
 export type {
   AnyDatabase,
+  BuildState,
   DeadLetterAction,
   DeadLetterRequest,
   DeadLetters,
+  DifferingKey,
   Generation,
+  GenerationDifference,
+  GenerationPair,
+  GenerationSize,
   GenerationStanding,
   GenerationState,
   Generations,
@@ -24,10 +29,12 @@ export type {
   LeaseRequest,
   Leases,
   NewGeneration,
+  OldReaders,
   QueryTables,
   ReadModelStore,
   ReadModelTransaction,
   Row,
+  WrittenGeneration,
   WrittenModel,
 } from '../projections/read-model-store.ts'
 export type { SearchIndex, VersionedDocument } from '../projections/search-index.ts'
