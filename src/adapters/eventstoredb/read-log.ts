@@ -65,18 +65,22 @@ function takeUpTo(
   let completeThrough = through
   for (const arrival of arrivals) {
     const position = placeOf(arrival)
-    if (isEnd(arrival) || isBehind(position, head)) return { events, completeThrough: head }
-    if (position === undefined) continue
     const event = eventOf(arrival)
+    if (isEnd(arrival) || (event !== undefined && isBehind(position, head))) return { events, completeThrough: head }
     if (event !== undefined && filter.matches(event)) events.push(recordedEvent(event))
-    if (event !== undefined || (position !== head && hasReached(position, completeThrough))) completeThrough = position
+    if (event !== undefined || isBetween(position, completeThrough, head)) completeThrough = position ?? completeThrough
   }
   return { events, completeThrough }
 }
 
-/** Says whether an event, or the server's progress, lies behind the head that was sampled. */
+/** Says whether an event lies behind the head that was sampled. */
 function isBehind(position: Position | undefined, head: Position): boolean {
   return position !== undefined && !hasReached(head, position)
+}
+
+/** Says whether the server's progress leads on, but not to the head: some servers tell the end of the log too early. */
+function isBetween(position: Position | undefined, through: Position, head: Position): boolean {
+  return position !== undefined && hasReached(position, through) && !hasReached(position, head)
 }
 
 /** What a subscription brings: an event, how far the server has looked, or that nothing more is there. */
