@@ -5,6 +5,7 @@ import { BEGINNING, earliestPosition, type Position } from '../domain/position.t
 import { fingerprintOf, handlersHashOf } from '../projections/fingerprint.ts'
 import { createPlanner } from '../projections/planner.ts'
 import type { Generation, GenerationKey, GenerationSize, GenerationState } from '../projections/read-model-store.ts'
+import { isBeingChecked } from '../projections/rebuild/claim-build.ts'
 import { dropGeneration } from '../projections/rebuild/drop-generation.ts'
 import type { Ports } from './ports.ts'
 import type { Service } from './service.ts'
@@ -68,8 +69,8 @@ export interface Pruned extends GenerationKey {
 }
 
 /**
- * Drops generations that nobody needs: those that were retired (a rollback is not possible then), those that code with
- * other handlers has begun and not finished, and those of other versions of the code that no process writes.
+ * Drops generations that nobody needs: those that were retired (a rollback is not possible then), those that a check that
+ * died or code with other handlers has begun and not finished, and those of other versions of the code that no process writes.
  *
  * @param options - `dryRun`: only says which they are
  * @returns what was dropped, or would be.
@@ -101,6 +102,7 @@ async function reasonToPrune(
   const { lanes, writers } = await readModels.leases.standing(generation)
   const isWritten = writers > 0 || lanes.some(({ owner }) => owner !== undefined)
   if (!isOurs) return isWritten ? undefined : 'unread'
+  if (state === 'checking') return (await isBeingChecked(readModels, model)) ? undefined : 'unfinished'
   if (state !== 'building' || handlersHash === handlersHashOf(definition)) return undefined
   return lanes.some(({ owner, live }) => owner !== undefined && !live) ? undefined : 'unfinished'
 }

@@ -31,7 +31,7 @@ const request = async (action: 'redrive' | 'discard-first') => {
 
 beforeEach(async () => {
   broken = true
-  world = await openWorld([Order as EventSource])
+  world = await openWorld({ sources: [Order as EventSource] })
   await world.build(orders)
   projector = await world.project([orders])
 })

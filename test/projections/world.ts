@@ -50,10 +50,15 @@ export interface World extends WorldParts {
   close(): Promise<void>
 }
 
-/** Opens a world. */
-export async function openWorld(sources: readonly EventSource[] = [Account as EventSource]): Promise<World> {
+/** Opens a world; its read models may be in a database of another kind. */
+export async function openWorld({
+  sources = [Account as EventSource],
+  readModels = createSqliteReadModelStore({ location: ':memory:' }),
+}: {
+  sources?: readonly EventSource[]
+  readModels?: ReadModelStore
+} = {}): Promise<World> {
   const store = createSqliteEventStore({ location: ':memory:' })
-  const readModels = createSqliteReadModelStore({ location: ':memory:' })
   const searchIndex = createSqliteSearchIndex({ location: ':memory:' })
   const codec = createEventCodec(sources)
   const log = await store.describe()

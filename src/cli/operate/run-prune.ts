@@ -3,7 +3,7 @@ import type { App } from '../../app/start-service.ts'
 
 const reasons: Readonly<Record<Pruned['reason'], string>> = {
   retired: 'it was kept for a rollback',
-  unfinished: 'other handlers have begun and not finished it',
+  unfinished: 'a check that died, or other handlers, have begun and not finished it',
   unread: 'it belongs to another version of the code, which no process runs',
 }
 

@@ -2,7 +2,7 @@ import { OutcryError } from '../../domain/outcry-error.ts'
 import { BEGINNING } from '../../domain/position.ts'
 import { fingerprintOf, handlersHashOf } from '../fingerprint.ts'
 import { lanesOf } from '../lane-claims.ts'
-import type { Generation, GenerationKey, LaneLease } from '../read-model-store.ts'
+import type { Generation, GenerationKey, LaneLease, ReadModelStore } from '../read-model-store.ts'
 import { dropGeneration } from './drop-generation.ts'
 import type { RebuildParts } from './rebuild-parts.ts'
 
@@ -103,6 +103,14 @@ async function makeIndex(parts: RebuildParts, generation: GenerationKey, leases:
 
 /** The name under which checks of a read model are known to each other: no fingerprint of code can be it. */
 const CHECKS = 'checks'
+
+/** Says whether a process checks a read model now. */
+export async function isBeingChecked({ leases }: Pick<ReadModelStore, 'leases'>, model: string): Promise<boolean> {
+  const owner = `look-${crypto.randomUUID()}`
+  const [checks = 1] = await leases.enlist(owner, LEASE_MS, [{ model, fingerprint: CHECKS }])
+  await leases.release(owner)
+  return checks > 1
+}
 
 /**
  * Lets `work` be the only check of the read model, and drops what one has left that died.
