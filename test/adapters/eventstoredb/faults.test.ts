@@ -137,6 +137,18 @@ describe('a server that hangs', { timeout: 60_000 }, () => {
     await close()
   })
 
+  it('ends a subscription on a connection that is dead, which it notices by asking after a silence', async () => {
+    const { store, proxy, close } = await openThroughProxy({ ...shortLimits, comeBackMs: 500 })
+    const followed = follow(store)
+    await eventually('the subscription to be live', () => followed.pages.length > 0)
+    proxy.strand()
+    const began = performance.now()
+    expect(await followed.failure).toMatchObject({ code: 'database-unavailable' })
+    // The keep-alive of the client would have noticed after 20 s.
+    expect(performance.now() - began).toBeLessThan(15_000)
+    await close()
+  })
+
   it('holds up neither the end of a reading nor close()', async () => {
     const { store, proxy, close } = await openThroughProxy({ silenceMs: 600_000 })
     await store.append('hang-5', 'no-stream', [happened()])

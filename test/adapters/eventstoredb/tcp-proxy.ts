@@ -9,6 +9,8 @@ export interface TcpProxy {
   readonly port: number
   /** Swallows what goes this way from now on, on these and on new connections; nobody is told. */
   swallow(...directions: readonly Direction[]): void
+  /** Swallows what goes over the connections that are open, both ways; nobody is told. New ones work. */
+  strand(): void
   /** Cuts all connections that are open, and lets bytes pass on new ones. */
   heal(): void
   /** Cuts all connections that are open. */
@@ -24,10 +26,11 @@ export async function startTcpProxy(serverPort: number, port = 0): Promise<TcpPr
   let target = serverPort
   let swallowed: readonly Direction[] = []
   const open = new Set<Socket>()
+  const stranded = new WeakSet<Socket>()
   const keep = (socket: Socket, other: Socket, direction: Direction) => {
     open.add(socket)
     socket.on('data', (bytes) => {
-      if (!swallowed.includes(direction)) other.write(bytes)
+      if (!swallowed.includes(direction) && !stranded.has(socket)) other.write(bytes)
     })
     socket.on('error', () => undefined)
     socket.on('close', () => {
@@ -49,6 +52,9 @@ export async function startTcpProxy(serverPort: number, port = 0): Promise<TcpPr
     port: typeof address === 'object' && address !== null ? address.port : 0,
     swallow: (...directions) => {
       swallowed = directions
+    },
+    strand: () => {
+      for (const socket of open) stranded.add(socket)
     },
     heal: () => {
       swallowed = []
