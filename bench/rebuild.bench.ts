@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { Client } from 'pg'
 import { createSqliteEventStore } from '../src/adapters/sqlite/event-store/event-store.ts'
 import { openPorts } from '../src/app/ports.ts'
 import { replayHere } from '../src/app/replay-here.ts'
@@ -8,42 +9,63 @@ import { Item, items } from './items.ts'
 import { eventData, fileSettings, withFolder } from './workload.ts'
 
 /** What this benchmark shows. */
-export const title = 'Folding 1,000,000 events from the log into a read model, first the reading alone'
+export const title = 'Rebuilding read models from 1,000,000 events by replay, first the reading of the log alone'
 
 const EVENTS = 1_000_000
-const KEYS = 10_000
+
+/** The PostgreSQL that rows are written into as well. */
+const POSTGRES = process.env['OUTCRY_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 const PAGE = 1_000
 
 /** Compares a rebuild with reading and JSON-parsing the same rows by the driver alone. */
 export async function run(): Promise<void> {
-  await withFolder(async (folder) => {
-    await fillLog(`${folder}/events.db`)
-    let round = 0
-    await interleave(
-      [
-        { name: 'better-sqlite3, read and JSON.parse', run: async () => readRaw(`${folder}/events.db`) },
-        {
-          name: 'Outcry, fold into rows',
-          run: () => {
-            round += 1
-            return foldAll(folder, `${folder}/read-${round}.db`)
-          },
-        },
-      ],
-      { units: 'events', rounds: 5 },
-    )
-  })
+  for (const keys of [10_000, EVENTS]) {
+    console.log(`\n${keys.toLocaleString('en')} rows`)
+    await withFolder((folder) => compare(folder, keys))
+  }
 }
 
-async function fillLog(location: string): Promise<void> {
+async function compare(folder: string, keys: number): Promise<void> {
+  await fillLog(`${folder}/events.db`, keys)
+  let round = 0
+  await interleave(
+    [
+      { name: 'better-sqlite3, read and JSON.parse', run: async () => readRaw(`${folder}/events.db`) },
+      {
+        name: 'Outcry, into rows in SQLite',
+        run: () => {
+          round += 1
+          return foldAll(folder, `${folder}/read-${round}.db`)
+        },
+      },
+      { name: 'Outcry, into rows in PostgreSQL', run: () => inSchema((url) => foldAll(folder, url)) },
+    ],
+    { units: 'events', rounds: 3 },
+  )
+}
+
+/** Makes a schema that is dropped again. */
+async function inSchema(work: (url: string) => Promise<number>): Promise<number> {
+  const schema = `bench_${crypto.randomUUID().slice(0, 8)}`
+  try {
+    return await work(`${POSTGRES}?schema=${schema}`)
+  } finally {
+    const client = new Client({ connectionString: POSTGRES })
+    await client.connect()
+    await client.query(`drop schema if exists ${schema} cascade`)
+    await client.end()
+  }
+}
+
+async function fillLog(location: string, keys: number): Promise<void> {
   const store = createSqliteEventStore({ location })
   const correlation = { $correlationId: crypto.randomUUID(), $causationId: crypto.randomUUID() }
   const metadata = { ...correlation, commandId: crypto.randomUUID(), commandName: 'ChangeItem', schemaVersion: 1 }
   for (let start = 0; start < EVENTS; start += PAGE) {
     const appends = Array.from({ length: PAGE }, (_, offset) => {
       // Multiplied by a prime, so that the events of an item lie apart in the log.
-      const key = ((start + offset) * 7_919) % KEYS
-      const expected = start < KEYS ? 'no-stream' : 'any'
+      const key = ((start + offset) * 7_919) % keys
+      const expected = start < keys ? 'no-stream' : 'any'
       const event = { id: crypto.randomUUID(), type: 'ItemChanged', data: eventData(start + offset), metadata }
       return store.append(`item-${key}`, expected, [event])
     })
