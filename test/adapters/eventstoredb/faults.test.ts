@@ -138,9 +138,11 @@ describe('a server that hangs', { timeout: 60_000 }, () => {
   })
 
   it('ends a subscription on a connection that is dead, which it notices by asking after a silence', async () => {
-    const { store, proxy, close } = await openThroughProxy({ ...shortLimits, comeBackMs: 500 })
+    const { store, proxy, direct, close } = await openThroughProxy({ ...shortLimits, comeBackMs: 500 })
     const followed = follow(store)
-    await eventually('the subscription to be live', () => followed.pages.length > 0)
+    await eventually('the subscription to catch up', () => followed.pages.some(({ caughtUp }) => caughtUp))
+    await direct.append('hang-6', 'no-stream', [happened()])
+    await eventually('the subscription to be live', () => followed.events.length === 1)
     proxy.strand()
     const began = performance.now()
     expect(await followed.failure).toMatchObject({ code: 'database-unavailable' })
