@@ -23,6 +23,16 @@ function isDriverError(error: unknown): boolean {
   return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
 }
 
+/** Says how to mend that no encrypted connection could be made; `undefined` for any other error. */
+function mendOfTls(error: unknown): string | undefined {
+  const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown }
+  if (code === 'ENOENT' && syscall === 'open') return 'name a file that is there'
+  if (/does not support SSL/.test(messageOf(error)))
+    return 'switch TLS on in the server, or connect with ?sslmode=disable'
+  if (typeof code !== 'string' || !/CERT|SIGNATURE|^ERR_(TLS|OSSL)/.test(code)) return undefined
+  return 'name the root certificate of the server with ?sslrootcert=, and the host as its certificate does'
+}
+
 /**
  * Turns an error of the driver into one of Outcry, with the driver's as its cause. Errors that are not the driver's,
  * and those of Outcry, come back as they are.
@@ -34,8 +44,13 @@ export function translatePostgresError(
   { doing, database }: { doing: string; database: string },
 ): unknown {
   const state = sqlStateOf(error)
-  if (isOutcryError(error) || (state === undefined && !isDriverError(error))) return error
   const thing = `Cannot ${doing} database '${database}'`
+  const tlsMend = isOutcryError(error) || state !== undefined ? undefined : mendOfTls(error)
+  if (tlsMend !== undefined) {
+    const message = `${thing}: ${messageOf(error)}: ${tlsMend}`
+    return new OutcryError('setting-invalid', message, { facts: { database, sqlState: null }, cause: error })
+  }
+  if (isOutcryError(error) || (state === undefined && !isDriverError(error))) return error
   const options = { facts: { database, sqlState: state ?? null }, cause: error }
   if (state === '53100') {
     const mend = 'the disk of the server is full: free some space; nothing was half-written'
