@@ -1,4 +1,4 @@
-import type { EventData, EventStoreDBClient } from '@eventstore/db-client'
+import type { AppendResult as ClientResult, EventData, EventStoreDBClient } from '@eventstore/db-client'
 import { type EncodedEvent, encodeAppend } from '../../domain/encode-append.ts'
 import type { AppendResult, ExpectedRevision, NewEvent } from '../../domain/event-store.ts'
 import { messageOf, OutcryError } from '../../domain/outcry-error.ts'
@@ -8,6 +8,8 @@ import { closedError, NoAnswer, type ServerParts, turningToLeader, withinTime } 
 
 /** How long this process waits longer than the server was told to, in ms. */
 const LONGER_MS = 500
+
+const encoder = new TextEncoder()
 
 /** Appends events, as the port says. */
 export async function append(
@@ -22,31 +24,34 @@ export async function append(
   const client = await connection.client()
   const write = { streamId, expected, events: encoded.map(eventData) }
   try {
-    return await turningToLeader(() => sendAppend(parts, client, write))
+    const { nextExpectedRevision, position } = await turningToLeader(() => sendAppend(parts, client, write))
+    return { revision: Number(nextExpectedRevision), position: String(position?.commit ?? 0n) }
   } catch (error) {
     if (isBroken(error)) connection.renew(client)
     throw translateAppendError(error, { streamId, expected, address: connection.address })
   }
 }
 
-async function sendAppend(
+function sendAppend(
   { connection, limits }: ServerParts,
   client: EventStoreDBClient,
   { streamId, expected, events }: { streamId: string; expected: ExpectedRevision; events: EventData[] },
-): Promise<AppendResult> {
+): Promise<ClientResult> {
   const { singleAppend } = connection
   const call = client.appendToStream(streamId, events, {
     expectedRevision: clientRevision(expected),
     deadline: limits.appendMs,
     ...(singleAppend !== undefined && { credentials: singleAppend }),
   })
-  const { nextExpectedRevision, position } = await withinTime(call, limits.appendMs + LONGER_MS)
-  return { revision: Number(nextExpectedRevision), position: String(position?.commit ?? 0n) }
+  return withinTime(call, limits.appendMs + LONGER_MS)
 }
 
-/** What was encoded is parsed again: whoever asked may change its objects before the client writes them. */
+/**
+ * What was encoded is parsed again: whoever asked may change its objects before the client writes them. Only metadata
+ * may be given to it as bytes.
+ */
 function eventData({ id, type, data, metadata }: EncodedEvent): EventData {
-  return { id, type, contentType: 'application/json', data: JSON.parse(data), metadata: JSON.parse(metadata) }
+  return { id, type, contentType: 'application/json', data: JSON.parse(data), metadata: encoder.encode(metadata) }
 }
 
 /** Says a revision in the words of the client. */

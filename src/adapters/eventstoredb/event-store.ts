@@ -41,7 +41,8 @@ export function createEventStoreDbEventStore({
   const parts: ServerParts = { connection, closing: closing.signal, limits }
   const writing = new Set<Promise<unknown>>()
   const untilDone = <Result>(write: Promise<Result>): Promise<Result> => {
-    const ended = write.then(ignore, ignore).finally(() => writing.delete(ended))
+    const done = () => void writing.delete(ended)
+    const ended: Promise<void> = write.then(done, done)
     writing.add(ended)
     return write
   }
@@ -71,5 +72,3 @@ export function createEventStoreDbEventStore({
     },
   }
 }
-
-function ignore(): void {}

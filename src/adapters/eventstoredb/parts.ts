@@ -52,17 +52,17 @@ export class NoAnswer extends Error {
 }
 
 /** Waits for a call as long as this, in ms; its late failure is nobody's business any more. */
-export async function withinTime<Result>(call: Promise<Result>, timeoutMs: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new NoAnswer(timeoutMs)), timeoutMs)
+export function withinTime<Result>(call: Promise<Result>, timeoutMs: number): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new NoAnswer(timeoutMs)), timeoutMs)
+    const ended =
+      <Outcome>(settle: (outcome: Outcome) => void) =>
+      (outcome: Outcome) => {
+        clearTimeout(timer)
+        settle(outcome)
+      }
+    call.then(ended(resolve), ended(reject))
   })
-  try {
-    return await Promise.race([call, late])
-  } finally {
-    clearTimeout(timer)
-    call.catch(() => undefined)
-  }
 }
 
 /** The error for work on a store after it was closed. */

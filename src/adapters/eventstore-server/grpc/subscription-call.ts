@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { followLog, type LogStretch } from '../log/follow-log.ts'
 import { followStream } from '../log/follow-stream.ts'
+import type { LogEvent } from '../log/log-event.ts'
 import { lastRevision, requireAlive } from '../log/stream-view.ts'
 import { createCheckpoints } from './checkpoints.ts'
 import { checkpointIntervalOf, filterOf, logPositionOf, streamRevisionOf } from './read-request.ts'
@@ -49,10 +50,17 @@ async function sendLogStretches(parts: ServiceParts, call: ReadCall): Promise<vo
   }
   let live = false
   for await (const stretch of followLog(parts.log, { after, filter: filterOf(options.filter), signal })) {
+    let between: LogEvent[] = []
     for (const event of stretch.events) {
-      await tell(checkpoints.before(event.position))
-      await sendEvents(parts, call, [event])
+      const due = [...checkpoints.before(event.position)]
+      if (due.length > 0) {
+        await sendEvents(parts, call, between)
+        await tell(due)
+        between = []
+      }
+      between.push(event)
     }
+    await sendEvents(parts, call, between)
     await tell(checkpoints.through(stretch.through))
     if (!stretch.caughtUp || live) continue
     live = true
