@@ -53,7 +53,7 @@ export function createReadModels(store) {
     async rebuild({ name, generation }) {
       models.news = ''
       try {
-        await request('POST', `/read-models/${encodeURIComponent(name)}/rebuild`)
+        await request('POST', `/operations/read-models/${encodeURIComponent(name)}/rebuild`)
         watched.set(name, generation)
       } catch (refusal) {
         store.notices.say(`Cannot rebuild ${name}: ${refusal.message}`)

@@ -5,10 +5,10 @@ import { addTodoCounts } from './count-todos.ts'
 import { addTodoFiling } from './file-todos.ts'
 import { addLists } from './lists-routes.ts'
 import { addMarkingAll } from './mark-all-todos.ts'
+import { addTodoOperations } from './operations.ts'
 import { createPageAnswer } from './page-answer.ts'
 import { servePageFiles } from './page-files.ts'
 import { addTodoReading } from './read-todos.ts'
-import { addRebuilding } from './rebuild-read-model.ts'
 import { addTodoSearch } from './search-todos.ts'
 import { addTodoHistory } from './todo-history.ts'
 import { addTodoWriting } from './write-todos.ts'
@@ -19,8 +19,9 @@ export async function createTodoServer(app: App, options: HttpServerOptions = {}
   const http = createHttpRoutes(server, app)
   addTodoReading(http, app, createPageAnswer(await servePageFiles(server)))
   for (const add of [addTodoWriting, addTodoFiling, addTodoSearch, addLists]) add(http, app)
-  for (const add of [addTodoCounts, addMarkingAll, addTodoHistory, addRebuilding]) add(http, app)
+  for (const add of [addTodoCounts, addMarkingAll, addTodoHistory]) add(http, app)
   addTodoChanges(server, app, http)
+  addTodoOperations(server, app, http)
   addOpenApi(server, http, { title: 'Todos', version: '1' })
   return server
 }

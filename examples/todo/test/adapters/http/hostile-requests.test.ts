@@ -114,7 +114,7 @@ describe('a hostile path', () => {
     [`${'a/'.repeat(2_000)}`, 404],
     ['x'.repeat(17_000), 431],
     ['lists/%2e%2e', 404],
-    ['read-models/..%2f..%2fx/rebuild', 404],
+    ['operations/read-models/..%2f..%2fx/rebuild', 404],
   ])('finds nothing: /%s', async (path, status) => {
     const { send, write } = await serveToEnemies()
     const answer = await send({ target: `/${path}` })
@@ -254,7 +254,7 @@ describe('hostile headers', () => {
       { target: `/?limit=${evil}` },
       { method: 'PUT', target: `/${json.id}/tags/${evil}` },
       { method: 'PATCH', target: `/lists/${evil}`, body: '{"name":"x"}' },
-      { method: 'POST', target: `/read-models/${evil}/rebuild` },
+      { method: 'POST', target: `/operations/read-models/${evil}/rebuild` },
       { target: '/', headers: [['Origin', 'https://evil.example%0d%0aX-Injected: yes']] },
     ]
     for (const request of requests) {

@@ -76,7 +76,7 @@ describe('the document of the todo service', () => {
       ['get /', await send('GET', '/', undefined, { host: 'a b' })],
       ['get /{id}/history', await send('GET', '/unknown/history')],
       ['get /search', await send('GET', '/search', undefined, { 'outcry-token': 'nonsense' })],
-      ['post /read-models/{name}/rebuild', await send('POST', '/read-models/unknown/rebuild')],
+      ['post /operations/read-models/{name}/rebuild', await send('POST', '/operations/read-models/unknown/rebuild')],
       ['get /changes', await send('GET', '/changes?after=nonsense')],
     ] as const
     for (const [route, { status, body }] of refusals) {

@@ -51,24 +51,33 @@ describe('a rebuild over HTTP', () => {
   it('begins at once, refuses a second one, and tells in the lag when it serves', async () => {
     const { app, send } = await serveTodos()
     await send('POST', '/', { title: 'Buy milk' })
-    const answers = await Promise.all([1, 2].map(() => send('POST', '/read-models/todo_list/rebuild')))
+    const url = '/operations/read-models/todo_list'
+    const answers = await Promise.all([1, 2].map(() => send('POST', `${url}/rebuild`)))
     expect(answers).toMatchObject([
-      { status: 202, headers: { location: 'http://todo.example/health/lag' }, body: { name: 'todo_list' } },
+      { status: 202, headers: { location: `http://todo.example${url}` }, body: { model: 'todo_list' } },
       { status: 409, body: { code: 'rebuild-running' } },
     ])
     await expect
       .poll(async () => (await app.describe()).readModels.find(({ name }) => name === 'todo_list'))
       .toMatchObject({ generation: 2, rebuild: { progress: { phase: 'serving', done: 1, total: 1 } } })
     expect((await send('GET', '/')).body).toMatchObject([{ title: 'Buy milk' }])
-    await expect.poll(async () => (await send('POST', '/read-models/todo_list/rebuild')).status).toBe(202)
+    await expect.poll(async () => (await send('POST', `${url}/rebuild`)).status).toBe(202)
   })
 
   it('needs a read model that there is', async () => {
     const { send } = await serveTodos()
-    expect(await send('POST', '/read-models/nothing/rebuild')).toMatchObject({
+    expect(await send('POST', '/operations/read-models/nothing/rebuild')).toMatchObject({
       status: 404,
       body: { code: 'read-model-unknown', detail: expect.stringContaining('todo_list, todo_search, lists') },
     })
+  })
+
+  it('is not begun by a page of another origin', async () => {
+    const { send } = await serveTodos()
+    const url = '/operations/read-models/todo_list/rebuild'
+    const elsewhere = { origin: 'https://elsewhere.example' }
+    expect(await send('POST', url, undefined, elsewhere)).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+    expect((await send('POST', url, undefined, { origin: 'http://todo.example' })).status).toBe(202)
   })
 })
 
