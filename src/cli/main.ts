@@ -5,6 +5,7 @@ import { operate } from './operate/operate.ts'
 import { isOperation } from './operate/parse-operation.ts'
 import { type Asked, parseArguments } from './parse-arguments.ts'
 import { runEventStore } from './run-event-store.ts'
+import { runStart } from './run-start.ts'
 import { usage } from './usage.ts'
 
 // 0 when all went well, 1 when something failed, 2 when the command line was not understood.
@@ -19,7 +20,7 @@ async function main(given: readonly string[]): Promise<number> {
     return 2
   }
   try {
-    return await run(asked)
+    return await run(asked, service)
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`)
     return 1
@@ -47,8 +48,9 @@ function takeService(words: readonly string[]): { words: readonly string[]; serv
   }
 }
 
-async function run(asked: Asked): Promise<number> {
+async function run(asked: Asked, file: string | undefined): Promise<number> {
   if (asked.command === 'eventstore') return await runEventStore(asked.options)
+  if (asked.command === 'start') return await runStart(await findService(file, process.cwd()), asked.roles)
   process.stdout.write(usage)
   return 0
 }

@@ -1,10 +1,12 @@
-import { parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { EventStoreOptions, EventStoreUser } from '../app/start-event-store.ts'
 import { messageOf } from '../domain/outcry-error.ts'
+import type { BackgroundRole } from './run-start.ts'
 
 /** What the command line asks for. */
 export type Asked =
   | { readonly command: 'eventstore'; readonly options: EventStoreOptions }
+  | { readonly command: 'start'; readonly roles: readonly BackgroundRole[] }
   | { readonly command: 'help' }
 
 /** Why the command line cannot be understood. */
@@ -13,7 +15,7 @@ export interface Misunderstood {
   readonly wrong: string
 }
 
-const options = {
+const eventStoreOptions = {
   port: { type: 'string', default: '2113' },
   host: { type: 'string', default: '127.0.0.1' },
   data: { type: 'string' },
@@ -24,22 +26,52 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
+const startOptions = {
+  role: { type: 'string', multiple: true },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type Values<Options extends NonNullable<ParseArgsConfig['options']>> = ReturnType<
+  typeof parseArgs<{ options: Options; allowPositionals: true }>
+>['values']
 
 /** Reads the command line. */
 export function parseArguments(words: readonly string[]): Asked | Misunderstood {
   try {
-    const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true })
-    const [command, ...others] = positionals
-    if (values.help || command === 'help') return { command: 'help' }
-    if (command === 'eventstore') return understandEventStore(values, others)
-    return { wrong: command === undefined ? 'there is no command' : `there is no command '${command}'` }
+    return words[0] === 'start' ? parseStart(words) : parseOthers(words)
   } catch (error) {
     return { wrong: messageOf(error) }
   }
 }
 
-function understandEventStore(values: Values, words: readonly string[]): Asked | Misunderstood {
+function parseStart(words: readonly string[]): Asked | Misunderstood {
+  const { values, positionals } = parseArgs({ args: [...words], options: startOptions, allowPositionals: true })
+  return values.help ? { command: 'help' } : understandStart(values, positionals.slice(1))
+}
+
+function parseOthers(words: readonly string[]): Asked | Misunderstood {
+  const { values, positionals } = parseArgs({ args: [...words], options: eventStoreOptions, allowPositionals: true })
+  const [command, ...others] = positionals
+  if (values.help || command === 'help') return { command: 'help' }
+  if (command === 'eventstore') return understandEventStore(values, others)
+  return { wrong: command === undefined ? 'there is no command' : `there is no command '${command}'` }
+}
+
+const backgroundRoles: readonly string[] = ['relay', 'projector'] satisfies readonly BackgroundRole[]
+
+function understandStart({ role }: Values<typeof startOptions>, words: readonly string[]): Asked | Misunderstood {
+  if (words.length > 0) return { wrong: `start does not know what to do with '${words[0]}'` }
+  const roles = [...new Set(role ?? backgroundRoles)]
+  const other = roles.find((name) => !backgroundRoles.includes(name))
+  if (other === undefined) return { command: 'start', roles: roles as BackgroundRole[] }
+  const reason = other === 'api' ? ', as an api has the routes of a program of its own: start that' : ''
+  return { wrong: `--role must be relay or projector, current value is '${other}'${reason}` }
+}
+
+function understandEventStore(
+  values: Values<typeof eventStoreOptions>,
+  words: readonly string[],
+): Asked | Misunderstood {
   const wrong = faultOf(values, words)
   if (wrong !== undefined) return { wrong }
   const [keyFile = ''] = words
@@ -57,7 +89,7 @@ function understandEventStore(values: Values, words: readonly string[]): Asked |
   }
 }
 
-function faultOf(values: Values, words: readonly string[]): string | undefined {
+function faultOf(values: Values<typeof eventStoreOptions>, words: readonly string[]): string | undefined {
   const expected = values.tls === undefined ? 0 : 1
   if (words.length < expected) return '--tls needs a certificate and its key: --tls CERT KEY'
   if (words.length > expected) return `eventstore does not know what to do with '${words[expected]}'`

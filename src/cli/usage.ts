@@ -11,6 +11,11 @@ export const usage = `outcry eventstore    a development server that speaks Even
     --tls CERT KEY       serves over TLS, with a certificate and its key in PEM
     --user NAME:PASSWORD lets only this user in; may be given several times, needs --tls
 
+outcry start         runs a part of a service until it is stopped; serves health and metrics
+
+    --role ROLE          relay or projector; may be given several times, both by default
+    --service FILE       as below
+
 outcry <command>     does something with the read models of a service, beside its processes
 
     --service FILE       the module that exports the service; by default the one that package.json

@@ -26,7 +26,15 @@ describe('the command line', () => {
     })
   })
 
-  it.each([['help'], ['--help'], ['eventstore --help']])('explains itself: %s', (words) => {
+  it.each([
+    ['start', ['relay', 'projector']],
+    ['start --role projector', ['projector']],
+    ['start --role relay --role projector --role relay', ['relay', 'projector']],
+  ])('starts a part of a service: %s', (words, roles) => {
+    expect(parseArguments(words.split(' '))).toEqual({ command: 'start', roles })
+  })
+
+  it.each([['help'], ['--help'], ['eventstore --help'], ['start --help']])('explains itself: %s', (words) => {
     expect(parseArguments(words.split(' '))).toEqual({ command: 'help' })
   })
 
@@ -39,6 +47,10 @@ describe('the command line', () => {
     ['eventstore --tls cert.pem', '--tls CERT KEY'],
     ['eventstore --user ann', '--user NAME:PASSWORD'],
     ['eventstore --prot 1', "Unknown option '--prot'"],
+    ['start now', "start does not know what to do with 'now'"],
+    ['start --role painter', "--role must be relay or projector, current value is 'painter'"],
+    ['start --role api', 'an api has the routes of a program of its own: start that'],
+    ['start --port 1', "Unknown option '--port'"],
   ])('says what it does not understand: %s', (words, wrong) => {
     expect(parseArguments(words.split(' ').filter(Boolean))).toEqual({ wrong: expect.stringContaining(wrong) })
   })
