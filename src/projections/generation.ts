@@ -136,6 +136,8 @@ export interface Generations {
    * @param since - the mark; only makes the first one when absent
    */
   oldReaders(since?: string): Promise<OldReaders>
+  /** Lets the database learn how the rows of a table are spread, so that it plans the first queries well. */
+  analyze(generation: GenerationKey): Promise<void>
   /**
    * Drops a generation with its table, lanes and dead letters; nothing happens when it is gone.
    *

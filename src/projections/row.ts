@@ -15,3 +15,11 @@ export interface Column {
 
 /** A row of a read model by its declared properties. */
 export type Row = { readonly [column: string]: JsonValue | undefined }
+
+/** A row with its key. */
+export interface KeyedRow {
+  /** The key. */
+  readonly key: string
+  /** The row. */
+  readonly row: Row
+}

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { BEGINNING } from '../../domain/position.ts'
 import type {
   Generation,
@@ -44,6 +45,10 @@ export function createGenerations(database: SqlDatabase): Generations {
     measure: (generation) => database.read((reader: OwnDatabase) => measure(reader, flavour, generation)),
     compare: (pair) => database.read((reader: OwnDatabase) => compareGenerations(reader, pair)),
     oldReaders: async (since) => (await database.oldReaders?.(since)) ?? { mark: '', readers: [] },
+    analyze: (generation) =>
+      write(async ({ database: writer }) => {
+        await sql`analyze ${sql.id(tableNameOf(generation))}`.execute(writer)
+      }),
     drop: (generation) => write(({ database: writer }) => dropGeneration(writer, flavour, generation)),
   }
 }

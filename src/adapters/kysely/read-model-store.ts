@@ -62,6 +62,8 @@ function transactionOver(
     readRows: async (generation, keys) => rows.read(await table(generation, 'read rows of'), keys),
     writeRows: (generation, changes) =>
       failure.watch(async () => rows.write(await table(generation, 'write rows of'), changes)),
+    addRows: (generation, added) =>
+      failure.watch(async () => rows.add(await table(generation, 'write rows of'), added)),
     execute: (generation, run) =>
       failure.watch(async () => {
         const own = database.withPlugin(onlyTable(generation))

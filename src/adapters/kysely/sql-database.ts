@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely'
-import type { AnyDatabase, Column, ColumnType, OldReaders, Row } from '../../projections/read-model-store.ts'
+import type { AnyDatabase, Column, ColumnType, KeyedRow, OldReaders, Row } from '../../projections/read-model-store.ts'
 import type { GenerationTable } from './generation-table.ts'
 import type { OwnDatabase } from './own-tables.ts'
 
@@ -33,6 +33,12 @@ export interface GenerationRows {
    * @throws OutcryError `row-refused` when the database refuses the data.
    */
   write(table: GenerationTable, rows: ReadonlyMap<string, Row | null>): Promise<void>
+  /**
+   * Adds rows under keys that have none.
+   *
+   * @throws OutcryError `row-refused` when the database refuses the data, or a key has a row.
+   */
+  add(table: GenerationTable, rows: readonly KeyedRow[]): Promise<void>
   /**
    * Does work that runs statements on the table.
    *

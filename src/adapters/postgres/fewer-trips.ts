@@ -1,6 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely'
 import { escapeLiteral, type Pool, type PoolClient, type QueryResult } from 'pg'
 import { maySendWithNext } from '../kysely/with-next.ts'
+import { copyLines, linesToCopy } from './copy-text.ts'
 
 /**
  * Gives Kysely the connections of a pool with fewer trips to the server for each transaction: the beginning, and what
@@ -39,7 +40,7 @@ function combiningClient(client: PoolClient, commit: string): PostgresPoolClient
     if (statement === 'rollback' && before[0] === 'begin') return NOTHING
     if (text !== undefined && (before.length > 0 || statement === 'commit')) return lastOf(client, [...before, text])
     if (before.length > 0) await lastOf(client, before)
-    return client.query(statement, [...values])
+    return runAlone(client, statement, values)
   }
   return {
     query: query as PostgresPoolClient['query'],
@@ -48,6 +49,13 @@ function combiningClient(client: PoolClient, commit: string): PostgresPoolClient
       client.release()
     },
   }
+}
+
+async function runAlone(client: PoolClient, statement: string, values: readonly unknown[]): Promise<Answer> {
+  const lines = linesToCopy(values)
+  if (lines === undefined) return client.query(statement, [...values])
+  await copyLines(client, statement, lines)
+  return NOTHING
 }
 
 /** Sends statements at once; answers what the last one does. The server stops at the first that fails. */

@@ -1,3 +1,4 @@
+import { testAddedRows } from './read-model-store/added-rows.ts'
 import { testCommits } from './read-model-store/commits.ts'
 import { testCommittedRows } from './read-model-store/committed-rows.ts'
 import { testDeadLetters } from './read-model-store/dead-letters.ts'
@@ -34,6 +35,7 @@ const SUITES = {
   reopening: testReopening,
   transactions: testTransactions,
   rows: testRows,
+  'added rows': testAddedRows,
   'committed rows': testCommittedRows,
   'refused rows': testRefusedRows,
   statements: testStatements,

@@ -1,10 +1,11 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { messageOf, OutcryError } from '../../../domain/outcry-error.ts'
-import type { ColumnType, Row } from '../../../projections/read-model-store.ts'
+import type { ColumnType, KeyedRow, Row } from '../../../projections/read-model-store.ts'
 import { appendStoredValues, refused, type StoredValue } from '../../kysely/column-value.ts'
 import { type GenerationTable, KEY_COLUMN } from '../../kysely/generation-table.ts'
 import type { GenerationRows } from '../../kysely/sql-database.ts'
 import { isDataError, isMissingTable, translateStatementError } from '../postgres-error.ts'
+import { copyRows } from './copy-rows.ts'
 
 /** How many rows one statement writes at most. */
 const ROWS_PER_STATEMENT = 5_000
@@ -26,6 +27,7 @@ export function createGenerationRows(transaction: Kysely<unknown>, database: str
   return {
     read: (table, keys) => onTable(table, () => readRows(transaction, table, keys)),
     write: (table, rows) => onTable(table, () => writeRows(transaction, table, rows)),
+    add: (table, rows) => onTable(table, () => addRows(transaction, table, rows)),
     execute: (table, work) => onTable(table, () => executing(table, work, database)),
   }
 }
@@ -79,23 +81,31 @@ async function writeRows(
   const keys = [...rows.keys()].sort()
   for (let start = 0; start < keys.length; start += ROWS_PER_STATEMENT) {
     const slice = keys.slice(start, start + ROWS_PER_STATEMENT)
-    await upsert(
-      transaction,
-      table,
-      slice.flatMap((key) => valuesOf(table, key, rows.get(key))),
-    )
+    const written = slice.flatMap((key) => {
+      const row = rows.get(key)
+      return row ? [valuesOf(table, key, row)] : []
+    })
+    await upsert(transaction, table, written)
     const removed = slice.filter((key) => rows.get(key) === null)
     if (removed.length > 0) await remove(transaction, table, removed)
   }
 }
 
-/** The key and the values of a row; nothing for one that is to be deleted. */
-function valuesOf(table: GenerationTable, key: string, row: Row | null | undefined): readonly StoredValue[][] {
-  if (row === null || row === undefined) return []
+async function addRows(transaction: Kysely<unknown>, table: GenerationTable, rows: readonly KeyedRow[]): Promise<void> {
+  if (rows.length === 0) return
+  try {
+    await transaction.executeQuery(copyRows(table, rows, ({ key, row }) => valuesOf(table, key, row)))
+  } catch (error) {
+    throw isDataError(error) ? statementRefused(table, error) : error
+  }
+}
+
+/** The key and the values of a row. */
+function valuesOf(table: GenerationTable, key: string, row: Row): readonly StoredValue[] {
   const values: StoredValue[] = [key]
   appendStoredValues(values, table, key, row)
   const column = values.findIndex((value) => typeof value === 'string' && UNSTORABLE.test(value))
-  if (column < 0) return [values]
+  if (column < 0) return values
   const name = table.columns[column - 1]?.name
   throw refused(table, key, {
     ...(name !== undefined && { column: name }),

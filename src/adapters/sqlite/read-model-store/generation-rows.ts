@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { messageOf, OutcryError } from '../../../domain/outcry-error.ts'
-import type { Row } from '../../../projections/read-model-store.ts'
+import type { KeyedRow, Row } from '../../../projections/read-model-store.ts'
 import { appendStoredValues, refused, type StoredValue } from '../../kysely/column-value.ts'
 import { type GenerationTable, KEY_COLUMN } from '../../kysely/generation-table.ts'
 import type { GenerationRows } from '../../kysely/sql-database.ts'
@@ -14,13 +14,19 @@ const ROWS_PER_TURN = 2000
 /** How many rows one statement writes, which is much faster than one by one. */
 const ROWS_PER_STATEMENT = 16
 
+/** A statement for one row, and one for many. */
+interface RowStatements {
+  readonly one: Database.Statement<unknown[]>
+  readonly many: Database.Statement<unknown[]>
+}
+
 interface TableStatements {
   /** How many values a row has, its key among them. */
   readonly width: number
   readonly select: Database.Statement<[string], unknown[]>
   readonly decode: RowDecoder
-  readonly upsert: Database.Statement<unknown[]>
-  readonly upsertMany: Database.Statement<unknown[]>
+  readonly upsert: RowStatements
+  readonly insert: RowStatements
   readonly remove: Database.Statement<[string]>
 }
 
@@ -35,6 +41,7 @@ export function createGenerationRows(connection: Database.Database): GenerationR
   return {
     read: (table, keys) => onTable(table, () => readRows(statementsOf(table), keys)),
     write: (table, rows) => onTable(table, () => writeRows(statementsOf(table), table, rows)),
+    add: (table, rows) => onTable(table, () => addRows(statementsOf(table), table, rows)),
     execute: (table, work) => onTable(table, () => executing(table, work, connection.name)),
   }
 }
@@ -81,19 +88,25 @@ function prepareTable(connection: Database.Database, table: GenerationTable): Ta
     width: table.columns.length + 1,
     select: select.raw(),
     decode: rowDecoder(select.columns()),
-    upsert: connection.prepare(upsertSql(table, 1)),
-    upsertMany: connection.prepare(upsertSql(table, ROWS_PER_STATEMENT)),
+    upsert: rowStatements(connection, (rows) => `${insertSql(table, rows)} ${onConflict(table)}`),
+    insert: rowStatements(connection, (rows) => insertSql(table, rows)),
     remove: connection.prepare(`DELETE FROM ${name} WHERE ${KEY_COLUMN} = ?`),
   }
 }
 
-function upsertSql(table: GenerationTable, rows: number): string {
-  const names = table.columns.map((column) => quoted(column.name))
-  const all = [KEY_COLUMN, ...names]
+function rowStatements(connection: Database.Database, sqlFor: (rows: number) => string): RowStatements {
+  return { one: connection.prepare(sqlFor(1)), many: connection.prepare(sqlFor(ROWS_PER_STATEMENT)) }
+}
+
+function insertSql(table: GenerationTable, rows: number): string {
+  const all = [KEY_COLUMN, ...table.columns.map((column) => quoted(column.name))]
   const values = Array(rows).fill(`(${all.map(() => '?').join(', ')})`)
-  const changes = names.map((column) => `${column} = excluded.${column}`).join(', ')
-  const onConflict = changes === '' ? 'NOTHING' : `UPDATE SET ${changes}`
-  return `INSERT INTO ${quoted(table.name)} (${all.join(', ')}) VALUES ${values.join(', ')} ON CONFLICT (${KEY_COLUMN}) DO ${onConflict}`
+  return `INSERT INTO ${quoted(table.name)} (${all.join(', ')}) VALUES ${values.join(', ')}`
+}
+
+function onConflict({ columns }: GenerationTable): string {
+  const changes = columns.map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')
+  return `ON CONFLICT (${KEY_COLUMN}) DO ${changes === '' ? 'NOTHING' : `UPDATE SET ${changes}`}`
 }
 
 async function readRows({ select, decode }: TableStatements, keys: readonly string[]): Promise<Map<string, Row>> {
@@ -123,16 +136,35 @@ function writeSlice(
   table: GenerationTable,
   { keys, rows }: { keys: readonly string[]; rows: ReadonlyMap<string, Row | null> },
 ): void {
-  let values: StoredValue[] = []
+  const written: KeyedRow[] = []
   for (const key of keys) {
     const row = rows.get(key)
-    if (row) appendRow(values, table, key, row)
+    if (row) written.push({ key, row })
     else statements.remove.run(key)
-    if (values.length < ROWS_PER_STATEMENT * statements.width) continue
-    upsertMany(statements, table, values)
+  }
+  runForRows(statements, statements.upsert, { table, rows: written })
+}
+
+async function addRows(statements: TableStatements, table: GenerationTable, rows: readonly KeyedRow[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_PER_TURN) {
+    if (start > 0) await nextTurn()
+    runForRows(statements, statements.insert, { table, rows: rows.slice(start, start + ROWS_PER_TURN) })
+  }
+}
+
+function runForRows(
+  { width }: TableStatements,
+  statements: RowStatements,
+  { table, rows }: { table: GenerationTable; rows: readonly KeyedRow[] },
+): void {
+  let values: StoredValue[] = []
+  for (const { key, row } of rows) {
+    appendRow(values, table, key, row)
+    if (values.length < ROWS_PER_STATEMENT * width) continue
+    runMany(statements, table, { values, width })
     values = []
   }
-  upsertEach(statements, table, values)
+  runEach(statements, table, { values, width })
 }
 
 function appendRow(values: StoredValue[], table: GenerationTable, key: string, row: Row): void {
@@ -145,20 +177,25 @@ function appendRow(values: StoredValue[], table: GenerationTable, key: string, r
   }
 }
 
+interface RowValues {
+  readonly values: readonly StoredValue[]
+  readonly width: number
+}
+
 /** Writes rows at once; when one of them is refused, one by one, to find out which. */
-function upsertMany(statements: TableStatements, table: GenerationTable, values: readonly StoredValue[]): void {
+function runMany(statements: RowStatements, table: GenerationTable, rows: RowValues): void {
   try {
-    statements.upsertMany.run(values)
+    statements.many.run(rows.values)
   } catch (error) {
     if (!isDataError(error)) throw error
-    upsertEach(statements, table, values)
+    runEach(statements, table, rows)
   }
 }
 
-function upsertEach({ upsert, width }: TableStatements, table: GenerationTable, values: readonly StoredValue[]): void {
+function runEach({ one }: RowStatements, table: GenerationTable, { values, width }: RowValues): void {
   for (let start = 0; start < values.length; start += width) {
     try {
-      upsert.run(values.slice(start, start + width))
+      one.run(values.slice(start, start + width))
     } catch (error) {
       if (!isDataError(error)) throw error
       throw refused(table, String(values[start]), { reason: 'SQLite refuses it', cause: error })

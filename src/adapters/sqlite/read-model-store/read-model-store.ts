@@ -17,6 +17,9 @@ import { createStatementCache } from './statement-cache.ts'
 /** How much of the tables a large transaction keeps in memory, in KiB. */
 const WRITE_CACHE_KIB = 65_536
 
+/** How many rows of a table it looks at when it learns how they are spread. */
+const ANALYZED_ROWS = 1_000
+
 /** SQLite stores any value in any column unless it is told not to. */
 const valueChecks: Readonly<Record<ColumnType, (column: RawBuilder<unknown>) => RawBuilder<boolean>>> = {
   text: (column) => sql`typeof(${column}) = 'text'`,
@@ -50,6 +53,7 @@ export function createSqliteReadModelStore({ location }: { location: string }): 
   try {
     const connection = file.connect({ durability: 'normal' })
     connection.pragma(`cache_size = -${WRITE_CACHE_KIB}`)
+    connection.pragma(`analysis_limit = ${ANALYZED_ROWS}`)
     const writer = kyselyOver<OwnTables>(createStatementCache(connection))
     const steps = ownTablesMigrations.map((step) => step(writer.schema).map((statement) => statement.sql))
     migrate(connection, file.path, { name: 'read models', steps })
