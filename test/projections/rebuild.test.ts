@@ -59,6 +59,22 @@ describe.each([
 })
 
 describe('a rebuild', () => {
+  it.each([
+    ['in lanes', balances],
+    ['in the order of the log', totals],
+    ['in a search index', searchableAccounts],
+  ])('gives the same rows %s when there is no memory to keep any of them', async (_name, makeModel) => {
+    const model = makeModel()
+    await deposits(250, 30)
+    for (let account = 0; account < 10; account += 1) await world.append(`a${account}`, ['Closed'])
+    await deposits(250, 35)
+    await world.append('a3', ['Closed'])
+    await world.build(model)
+    const rows = await world.rows(model)
+    expect(await world.build(model, { maxRowBytes: 1 })).toBe(2)
+    expect(await world.rows(model)).toEqual(rows)
+  })
+
   it('tells how far it is, from the number of events it will replay', async () => {
     const model = balances()
     await deposits(30)

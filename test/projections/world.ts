@@ -30,8 +30,11 @@ export interface WorldParts {
   readonly now: () => Date
 }
 
-/** How a read model is built; `readModels` may be the store with something that happens in between. */
-export type BuildOptions = Partial<RebuildOptions> & { readonly readModels?: ReadModelStore }
+/**
+ * How a read model is built; `readModels` may be the store with something that happens in between, `maxRowBytes` little
+ * memory.
+ */
+export type BuildOptions = Partial<RebuildOptions> & Partial<Pick<RebuildParts, 'readModels' | 'maxRowBytes'>>
 
 /** A log with accounts on it, and read models on the log. */
 export interface World extends WorldParts {
@@ -111,12 +114,11 @@ async function project(
 async function build(
   parts: WorldParts,
   model: ReadModel,
-  { readModels = parts.readModels, ...options }: BuildOptions = {},
+  { readModels = parts.readModels, maxRowBytes, ...options }: BuildOptions = {},
 ): Promise<number | undefined> {
-  const built = await rebuild(
-    { ...(await rebuildParts(parts, model)), readModels },
-    { signal: new AbortController().signal, ...options },
-  )
+  const memory = maxRowBytes === undefined ? {} : { maxRowBytes }
+  const building = { ...(await rebuildParts(parts, model)), readModels, ...memory }
+  const built = await rebuild(building, { signal: new AbortController().signal, ...options })
   return built?.generation
 }
 

@@ -2,8 +2,8 @@ import type { Lane } from '../../domain/lane.ts'
 import { hasReached, type Position } from '../../domain/position.ts'
 import { checkpointAfter, leaseLost } from '../apply-batch.ts'
 import { deadLetter } from '../dead-letter.ts'
-import type { FoldedRow, SetAside } from '../fold-rows.ts'
-import { generationRows } from '../generation-rows.ts'
+import type { SetAside } from '../fold-rows.ts'
+import { type ChangedRow, generationRows } from '../generation-rows.ts'
 import { lastEventAt } from '../last-event.ts'
 import type { GenerationKey, LaneCheckpoint, LaneLease, ReadModelTransaction } from '../read-model-store.ts'
 import { laneIn, type RebuildParts } from './rebuild-parts.ts'
@@ -19,7 +19,7 @@ export interface BuildWriter {
   /** Forgets what was set aside but not written, and reads what is. */
   reload(): Promise<void>
   /** Writes rows, dead letters and checkpoints in one transaction. */
-  write(rows: ReadonlyMap<string, FoldedRow>, through: Position): Promise<void>
+  write(rows: readonly ChangedRow[], through: Position): Promise<void>
 }
 
 /** Makes the writer of a generation whose lanes are leased. */
@@ -66,8 +66,8 @@ export async function createBuildWriter(
       const lastEvent = await lastEventAt(parts.store, through)
       const moved = await parts.readModels.transaction(async (transaction) => {
         const advanced = await advance(transaction, through, lastEvent)
-        if (rows.size > 0)
-          await generationRows(parts.definition, transaction, parts.searchIndex).write(generation, rows)
+        if (rows.length > 0)
+          await generationRows(parts.definition, transaction, parts.searchIndex).load(generation, rows)
         const parkedAt = parts.now().toISOString()
         const placed = letters.map((letter) =>
           deadLetter(letter, { ...generation, lane: laneIn(parts, letter.event), parkedAt }),

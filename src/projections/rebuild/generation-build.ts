@@ -10,13 +10,14 @@ import type { GenerationKey, LaneLease } from '../read-model-store.ts'
 import { createBuildWriter } from './build-writer.ts'
 import { laneIn, type RebuildParts } from './rebuild-parts.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
+import { memoryForRows } from './row-scales.ts'
 import { writeCarefully } from './write-carefully.ts'
 
-/** How many changed rows are written in one transaction: few enough that other writers hardly wait. */
-const MAX_CHANGED_ROWS = 20_000
-
 /** How long changed rows stay only in memory, in ms: what a crash would have to replay again. */
-const MAX_UNWRITTEN_MS = 2_000
+const MAX_UNWRITTEN_MS = 5_000
+
+/** How much longer they stay there than it took to write the last ones: few writes of many rows are the fastest. */
+const FOLDING_PER_WRITING = 5
 
 /** A generation while the log is replayed into it. */
 export interface GenerationBuild {
@@ -39,10 +40,14 @@ export async function continueFoldedBuild(
   claimed: readonly LaneLease[],
 ): Promise<GenerationBuild> {
   const writer = await createBuildWriter(parts, generation, claimed)
-  const cache = createRowCache(claimed.every(({ position }) => position === BEGINNING))
+  const cache = createRowCache({
+    empty: claimed.every(({ position }) => position === BEGINNING),
+    maxBytes: parts.maxRowBytes ?? memoryForRows(),
+  })
   let through = earliestPosition(claimed.map(({ position }) => position)) ?? BEGINNING
   let written = through
   let writtenAt = performance.now()
+  let writingMs = 0
 
   const lanes = lanesOf(parts.definition, parts.log.laneCount).length
   const furthest = latestPosition(claimed.map(({ position }) => position)) ?? BEGINNING
@@ -62,8 +67,11 @@ export async function continueFoldedBuild(
     await loadRows(parts, generation, { cache, planned })
     writer.park(foldRows(planned, cache, { parked: writer.parked }))
   }
+  const isWaitingLong = () =>
+    performance.now() - writtenAt > Math.max(MAX_UNWRITTEN_MS, writingMs * FOLDING_PER_WRITING)
   const flush = async () => {
     if (through === written) return
+    const begunAt = performance.now()
     try {
       await writer.write(cache.changed, through)
       cache.written()
@@ -75,6 +83,7 @@ export async function continueFoldedBuild(
     }
     written = through
     writtenAt = performance.now()
+    writingMs = writtenAt - begunAt
   }
   return {
     leases: writer.leases,
@@ -84,7 +93,7 @@ export async function continueFoldedBuild(
     take: async (events, pageThrough) => {
       await fold(missingOf(events))
       through = pageThrough
-      if (cache.changed.size >= MAX_CHANGED_ROWS || performance.now() - writtenAt > MAX_UNWRITTEN_MS) await flush()
+      if (cache.isFull || isWaitingLong()) await flush()
     },
     flush,
     joined: (lane) => writer.leases.delete(lane),

@@ -10,6 +10,8 @@ export interface RebuildParts extends BatchParts {
   readonly log: LogDescription
   /** Names this process and rebuild. */
   readonly owner: string
+  /** About how much memory the rows may take, in bytes: up to 256 MiB by default, less where there is little. */
+  readonly maxRowBytes?: number
 }
 
 /** The lane of an event, as the read model that is built sees it. */

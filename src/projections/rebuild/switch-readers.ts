@@ -35,6 +35,7 @@ export async function switchReaders(
 ): Promise<Rebuilt | undefined> {
   const { readModels } = parts
   const { model, generation } = build.generation
+  if (parts.definition.search === undefined) await readModels.generations.analyze({ model, generation })
   const live = (await build.join()).filter((each) => each.generation !== generation)
   if (signal.aborted) return undefined
   const comparison = compare && live.length > 0 ? await compareWithLive(parts, { model, generation }) : undefined
