@@ -5,8 +5,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type AppendStep, eventData } from './workload.ts'
 
-// Benchmarks run compiled, from another folder; npm runs them from the root of the project.
-const folder = resolve('bench/peers')
+/** The folder whose lockfile names Emmett for SQLite. */
+const PEERS = 'bench/peers'
 
 /** After how many busy appends the comparison is given up. */
 const MAX_BUSY = 1_000
@@ -29,7 +29,7 @@ export interface EmmettLog {
 
 /** Opens Emmett's SQLite store in a file. Its packages are installed on demand, from a lockfile of their own. */
 export async function openEmmettLog(path: string): Promise<EmmettLog> {
-  const { getSQLiteEventStore } = await loadPeer('@event-driven-io/emmett-sqlite')
+  const { getSQLiteEventStore } = await loadPeer('@event-driven-io/emmett-sqlite', PEERS)
   const store = (getSQLiteEventStore as (options: object) => EmmettStore)({
     fileName: path,
     schema: { autoMigration: 'CreateOrUpdate' },
@@ -53,14 +53,17 @@ function appendOnce(store: EmmettStore, { streamId, lastRevision, number }: Appe
   })
 }
 
-async function loadPeer(name: string): Promise<Record<string, unknown>> {
-  if (!existsSync(`${folder}/node_modules/${name}`)) install()
+/** Loads a package from a folder that has a lockfile of its own, and installs it when it is missing. */
+export async function loadPeer(name: string, peers: string): Promise<Record<string, unknown>> {
+  // Benchmarks run compiled, from another folder; npm runs them from the root of the project.
+  const folder = resolve(peers)
+  if (!existsSync(`${folder}/node_modules/${name}`)) install(folder)
   const entry = createRequire(`${folder}/package.json`).resolve(name)
   return await import(pathToFileURL(entry).href)
 }
 
-function install(): void {
-  console.log('Installing the peers of bench/peers (npm ci); compiling their driver takes some minutes ...')
+function install(folder: string): void {
+  console.log(`Installing the peers of ${folder} (npm ci); compiling a driver takes some minutes ...`)
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, stdio: 'inherit' })
-  if (status !== 0) throw new Error('Cannot install the peers: npm ci failed in bench/peers')
+  if (status !== 0) throw new Error(`Cannot install the peers: npm ci failed in ${folder}`)
 }

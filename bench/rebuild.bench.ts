@@ -4,7 +4,8 @@ import { createSqliteEventStore } from '../src/adapters/sqlite/event-store/event
 import { openPorts } from '../src/app/ports.ts'
 import { replayHere } from '../src/app/replay-here.ts'
 import { service } from '../src/app/service.ts'
-import { interleave } from './interleave.ts'
+import { type EmmettPostgresLog, fillEmmettLog } from './emmett-postgres.ts'
+import { interleave, type Rates } from './interleave.ts'
 import { Item, items } from './items.ts'
 import { eventData, fileSettings, withFolder } from './workload.ts'
 
@@ -17,18 +18,40 @@ const EVENTS = 1_000_000
 const POSTGRES = process.env['OUTCRY_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 const PAGE = 1_000
 
-/** Compares a rebuild with reading and JSON-parsing the same rows by the driver alone. */
+/** How many events Emmett rebuilds its documents from, tuned and by default: its time for each does not depend on it. */
+const EMMETT_EVENTS = { tuned: 4_000, byDefault: 2_000 }
+
+const INTO_POSTGRES = 'Outcry, into rows in PostgreSQL'
+const EMMETT_TUNED = 'Emmett on PostgreSQL, tuned'
+const EMMETT_DEFAULT = 'Emmett on PostgreSQL, by default'
+
+/**
+ * Compares a rebuild with reading and JSON-parsing the same rows by the driver alone, and with Emmett's rebuild from its
+ * own log, with as many events for each document.
+ */
 export async function run(): Promise<void> {
   for (const keys of [10_000, EVENTS]) {
     console.log(`\n${keys.toLocaleString('en')} rows`)
-    await withFolder((folder) => compare(folder, keys))
+    const eventsPerStream = EVENTS / keys
+    const tuned = await fillEmmettLog(POSTGRES, { events: EMMETT_EVENTS.tuned, eventsPerStream })
+    const byDefault = await fillEmmettLog(POSTGRES, { events: EMMETT_EVENTS.byDefault, eventsPerStream })
+    try {
+      await withFolder((folder) => compare(folder, keys, { tuned, byDefault }))
+    } finally {
+      await tuned.drop()
+      await byDefault.drop()
+    }
   }
 }
 
-async function compare(folder: string, keys: number): Promise<void> {
+async function compare(
+  folder: string,
+  keys: number,
+  emmett: { tuned: EmmettPostgresLog; byDefault: EmmettPostgresLog },
+): Promise<void> {
   await fillLog(`${folder}/events.db`, keys)
   let round = 0
-  await interleave(
+  const rates = await interleave(
     [
       { name: 'better-sqlite3, read and JSON.parse', run: async () => readRaw(`${folder}/events.db`) },
       {
@@ -38,10 +61,21 @@ async function compare(folder: string, keys: number): Promise<void> {
           return foldAll(folder, `${folder}/read-${round}.db`)
         },
       },
-      { name: 'Outcry, into rows in PostgreSQL', run: () => inSchema((url) => foldAll(folder, url)) },
+      { name: INTO_POSTGRES, run: () => inSchema((url) => foldAll(folder, url)) },
+      { name: EMMETT_TUNED, run: () => emmett.tuned.rebuild('tuned') },
+      { name: EMMETT_DEFAULT, run: () => emmett.byDefault.rebuild('default') },
     ],
     { units: 'events', rounds: 3 },
   )
+  const own = medianOf(rates, INTO_POSTGRES)
+  const [best, usual] = [own / medianOf(rates, EMMETT_TUNED), own / medianOf(rates, EMMETT_DEFAULT)]
+  const peak = Math.round(process.resourceUsage().maxRSS / 1_024)
+  console.log(`Into PostgreSQL: ${best.toFixed(1)} times Emmett tuned, ${usual.toFixed(0)} times its default`)
+  console.log(`Most memory that the process has taken so far: ${peak} MiB`)
+}
+
+function medianOf(rates: readonly Rates[], contender: string): number {
+  return rates.find(({ name }) => name === contender)?.median ?? Number.NaN
 }
 
 /** Makes a schema that is dropped again. */
