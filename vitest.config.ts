@@ -5,7 +5,7 @@ const tests = ['test/**/*.test.ts', 'examples/*/test/**/*.test.ts']
 /** What starts browsers or services of its own, or keeps both cores busy: one file at a time. */
 const large = [
   'examples/todo/test/{adapters,fleet,kill,page}/**/*.test.ts',
-  'test/adapters/{eventstoredb,nats}/**/*.test.ts',
+  'test/{adapters/{eventstoredb,nats},deploy}/**/*.test.ts',
 ]
 
 const shared = {

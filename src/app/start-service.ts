@@ -44,6 +44,8 @@ export interface StartOptions {
   readonly settings: Settings
   /** Where it tells what happens. Nowhere by default. */
   readonly log?: Log
+  /** Whether a projector builds read models that have no rows of this code without being asked. True by default. */
+  readonly buildsMissing?: boolean
 }
 
 /** A running service. */
@@ -104,11 +106,12 @@ export interface App extends Queries {
  *
  * @throws OutcryError that names what cannot be opened, or `checkpoint-of-another-log`.
  */
-export async function startService(service: Service, { settings, log = silent }: StartOptions): Promise<App> {
+export async function startService(service: Service, options: StartOptions): Promise<App> {
+  const { settings, log = silent, buildsMissing = true } = options
   const codec = createEventCodec(service.sources)
   const ports = await openPorts(settings, service)
   try {
-    return await compose(service, { settings, log, codec, ports })
+    return await compose(service, { settings, log, buildsMissing, codec, ports })
   } catch (error) {
     await ports.close()
     throw error
@@ -119,7 +122,7 @@ const silent: Log = { warn: () => undefined }
 
 async function compose(
   service: Service,
-  parts: { settings: Settings; log: Log; codec: ReturnType<typeof createEventCodec>; ports: Ports },
+  parts: Required<StartOptions> & { codec: ReturnType<typeof createEventCodec>; ports: Ports },
 ): Promise<App> {
   const { settings, log, codec, ports } = parts
   const { store, readModels } = ports
@@ -146,7 +149,7 @@ async function compose(
     projector: () => projector,
     onFailure: (model, error) => log.warn({ model, error: messageOf(error) }, 'read model not built'),
   })
-  if (settings.roles.includes('projector')) await rebuilds.buildMissing()
+  if (parts.buildsMissing && settings.roles.includes('projector')) await rebuilds.buildMissing()
   return {
     ...createQueries({ service, log: identity, readModels, searchIndex: ports.searchIndex, watermarks, health }),
     service,

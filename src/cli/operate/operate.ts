@@ -56,5 +56,6 @@ function partOf(operation: Operation): Part {
   const isReading =
     ['read-models', 'prune', 'dead-letters list', 'dead-letters show'].includes(command) ||
     (operation.command === 'rebuild' && operation.dryRun)
-  return isReading ? 'reading' : 'projecting'
+  if (isReading) return 'reading'
+  return command.startsWith('dead-letters') ? 'projecting' : 'replaying'
 }

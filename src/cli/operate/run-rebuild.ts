@@ -1,15 +1,11 @@
 import type { RebuildPlan } from '../../app/plan-rebuild.ts'
 import type { AppReplayOptions } from '../../app/rebuilds.ts'
 import type { App } from '../../app/start-service.ts'
-import { waitUntilReady } from '../../app/wait-until-ready.ts'
 import { messageOf } from '../../domain/outcry-error.ts'
 import { INTERRUPTED } from './interrupt.ts'
 import type { Operation } from './parse-operation.ts'
 import { withProgress } from './replay-progress.ts'
 import { tellComparison } from './tell-comparison.ts'
-
-/** How long the first building of a read model may take, in ms. */
-const READY_WITHIN_MS = 600_000
 
 type Asked = Extract<Operation, { readonly command: 'rebuild' }>
 
@@ -36,7 +32,6 @@ export async function runRebuild(app: App, asked: Asked, signal: AbortSignal): P
 
 async function rebuildOne(app: App, asked: Asked & { model: string }, signal: AbortSignal): Promise<number> {
   const { model, verify: compare, park, json } = asked
-  if (app.service.readModels.has(model)) await waitUntilReady(app, { timeoutMs: READY_WITHIN_MS })
   const startedAt = performance.now()
   const { result, events } = await withProgress(asked, signal, `Rebuilding ${model}`, (options: AppReplayOptions) =>
     app.rebuild(model, { ...options, compare, park }),
