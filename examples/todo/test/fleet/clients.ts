@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** What the service has acknowledged to clients. */
 export interface Acknowledged {
   /** By the title of each added todo, whether it was completed. */
-  readonly todos: ReadonlyMap<string, boolean>
+  readonly todos: Map<string, boolean>
   /** Lets each client finish what it has begun. */
   stop(): Promise<void>
 }

@@ -25,6 +25,10 @@ export interface Fleet {
   readonly names: readonly ProcessName[]
   /** Kills a process without warning, and starts it again. */
   killAndRestart(name: ProcessName): Promise<void>
+  /** Kills all of them without warning, does something, and starts them again. */
+  killAllAndRestart(meanwhile: () => Promise<void>): Promise<void>
+  /** Stops a process in its tracks, or lets it go on. */
+  signal(name: ProcessName, signal: 'SIGSTOP' | 'SIGCONT'): void
   /** Stops a process in its tracks for some time. */
   pause(name: ProcessName, forMs: number): Promise<void>
   /** What each process says of its read models, as text. */
@@ -48,21 +52,30 @@ export async function startFleet(
     running.set(name, startProgram('main.ts', folder, { environment: { ...environment, ...own } }))
   }
   const shown = async (name: ProcessName) => running.get(name)?.shows('Stop with Ctrl-C.')
+  const kill = async (name: ProcessName) => {
+    running.get(name)?.child.kill('SIGKILL')
+    await running.get(name)?.ended
+  }
+  const signal = (name: ProcessName, each: 'SIGSTOP' | 'SIGCONT') => void running.get(name)?.child.kill(each)
   for (const name of names) await start(name)
   await Promise.all(names.map(shown))
   return {
     url: `http://127.0.0.1:${ports.get('api') ?? ports.get('service')}`,
     names,
     killAndRestart: async (name) => {
-      running.get(name)?.child.kill('SIGKILL')
-      await running.get(name)?.ended
+      await kill(name)
       await start(name)
     },
+    killAllAndRestart: async (meanwhile) => {
+      await Promise.all(names.map(kill))
+      await meanwhile()
+      for (const name of names) await start(name)
+    },
+    signal,
     pause: async (name, forMs) => {
-      const { child } = running.get(name) as Running
-      child.kill('SIGSTOP')
+      signal(name, 'SIGSTOP')
       await new Promise((resolve) => setTimeout(resolve, forMs))
-      child.kill('SIGCONT')
+      signal(name, 'SIGCONT')
     },
     health: async () => {
       const lags = names.map(async (name) => [

@@ -13,18 +13,28 @@ export function describeFleet(name: string, define: () => void): void {
   describe.skipIf(!hasServers)(title, define)
 }
 
+/** Where the processes of a test keep everything. */
+export interface Place {
+  /** Their settings. */
+  readonly settings: Readonly<Record<string, string>>
+  /** By title, whether a todo that must be there in the end is completed; who adds one by other means tells it here. */
+  readonly acknowledged: Map<string, boolean>
+}
+
 /**
  * Runs the todo service as many processes, with clients that write without pause, while something is done to it. Then
  * what it shows must be what was acknowledged, once, and byte for byte what a replay of the log shows.
  */
-export async function withFleet(disturb: (fleet: Fleet, servers: Servers) => Promise<void>): Promise<void> {
+export async function withFleet(
+  disturb: (fleet: Fleet, servers: Servers, place: Place) => Promise<void>,
+): Promise<void> {
   const folder = await temporaryFolder()
   const servers = await startServers()
   const settings = { ...settingsIn(folder), ...servers.settings }
   const fleet = await startFleet(folder, settings)
   const clients = startClients(fleet.url)
   await sleep(1_000)
-  await disturb(fleet, servers)
+  await disturb(fleet, servers, { settings, acknowledged: clients.todos })
   await sleep(1_000)
   await clients.stop()
   const shown = await showAll(settings, 'api').catch(async (cause: unknown) => {
