@@ -20,6 +20,7 @@ export type {
   TypedSearch,
 } from './app/queries.ts'
 export type { AppRebuildOptions, AppReplayOptions, RebuildReport } from './app/rebuilds.ts'
+export type { ReplayOutcome } from './app/replay-together.ts'
 export { type Service, type ServiceOptions, service } from './app/service.ts'
 export { type Role, readSettings, type Settings, temporarySettings } from './app/settings.ts'
 export { type App, type Log, type StartOptions, startService } from './app/start-service.ts'

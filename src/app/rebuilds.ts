@@ -10,8 +10,9 @@ import type { Comparison } from '../projections/rebuild/compare.ts'
 import type { RebuildProgress } from '../projections/rebuild/progress.ts'
 import type { Rebuilt } from '../projections/rebuild/switch-readers.ts'
 import type { Ports } from './ports.ts'
-import { type ReplayWork, replayHere, requireReadModel } from './replay-here.ts'
+import { type ReplayWork, requireReadModel } from './replay-here.ts'
 import { replayInThread } from './replay-in-thread.ts'
+import { type ReplayOutcome, replayTogether } from './replay-together.ts'
 import type { Service } from './service.ts'
 import type { Settings } from './settings.ts'
 
@@ -46,6 +47,8 @@ export interface RebuildReport {
 export interface Rebuilds {
   /** Builds a read model anew and switches readers to it. Answers what is read now; `undefined` when aborted. */
   rebuild(model: string, options?: AppRebuildOptions): Promise<Rebuilt | undefined>
+  /** Does so for several read models with one pass over the log. Answers how each has ended, in their order. */
+  rebuildTogether(models: readonly string[], options?: AppRebuildOptions): Promise<readonly ReplayOutcome[]>
   /** Compares what is read with a fresh replay. Answers how they differ; `undefined` when aborted. */
   verify(model: string, options?: AppReplayOptions): Promise<Comparison | undefined>
   /** Lets readers read what they read before the last rebuild, brought up to date; `undefined` when aborted. */
@@ -71,36 +74,44 @@ export function createRebuilds(parts: {
   const reports = new Map<string, RebuildReport>()
   const underWay = new Set<Promise<unknown>>()
 
-  const replay = async (model: string, work: ReplayWork, { signal, onProgress }: AppReplayOptions) => {
-    requireReadModel(service, model)
+  const replay = async (models: readonly string[], work: ReplayWork, { signal, onProgress }: AppReplayOptions) => {
+    for (const model of models) requireReadModel(service, model)
     const options = {
       signal: signal === undefined ? abort.signal : AbortSignal.any([abort.signal, signal]),
       onProgress: (progress: RebuildProgress) => {
-        reports.set(model, { progress })
+        reports.set(progress.model, { progress })
         onProgress?.(progress)
       },
     }
     const { module, name } = service
-    const rebuilt = await (module === undefined || keepsNothing(parts.settings) || (await isShort(ports.store))
-      ? replayHere(ports, service, { model, work }, options)
-      : replayInThread({ module, service: name, settings: parts.settings, model, work }, options))
+    const outcomes = await (module === undefined || keepsNothing(parts.settings) || (await isShort(ports.store))
+      ? replayTogether(ports, service, { models, work }, options)
+      : replayInThread({ module, service: name, settings: parts.settings, models, work }, options))
+    for (const each of outcomes) if ('error' in each) fail(each.model, each.error)
     await parts.projector()?.claim()
-    return rebuilt
+    return outcomes
   }
-  const run = async (model: string, work: ReplayWork, options: AppReplayOptions = {}) => {
-    const running = replay(model, work, options)
+  const fail = (model: string, error: unknown) =>
+    reports.set(model, { ...reports.get(model), failure: messageOf(error) })
+  const run = async (models: readonly string[], work: ReplayWork, options: AppReplayOptions = {}) => {
+    const running = replay(models, work, options)
     underWay.add(running)
     try {
       return await running
     } catch (error) {
-      reports.set(model, { ...reports.get(model), failure: messageOf(error) })
+      for (const model of models) fail(model, error)
       throw error
     } finally {
       underWay.delete(running)
     }
   }
+  const runOne = async (model: string, work: ReplayWork, options?: AppReplayOptions) => {
+    const [outcome] = await run([model], work, options)
+    if (outcome !== undefined && 'error' in outcome) throw outcome.error
+    return outcome?.rebuilt
+  }
   const rebuild = (model: string, { park = false, compare = false, ...options }: AppRebuildOptions = {}) =>
-    run(model, { kind: 'rebuild', park, compare }, options)
+    runOne(model, { kind: 'rebuild', park, compare }, options)
   /** Answers whether there is no use in trying again. */
   const tryToBuild = async (definition: ReadModelDefinition) => {
     try {
@@ -120,8 +131,10 @@ export function createRebuilds(parts: {
   }
   return {
     rebuild,
-    verify: async (model, options) => (await run(model, { kind: 'verify' }, options))?.comparison,
-    rollback: (model, options) => run(model, { kind: 'rollback' }, options),
+    rebuildTogether: (models, { park = false, compare = false, ...options } = {}) =>
+      run([...new Set(models)], { kind: 'rebuild', park, compare }, options),
+    verify: async (model, options) => (await runOne(model, { kind: 'verify' }, options))?.comparison,
+    rollback: (model, options) => runOne(model, { kind: 'rollback' }, options),
     buildMissing: async () => {
       for (const definition of service.readModels.values()) {
         if (!(await isMissing(ports, definition))) continue

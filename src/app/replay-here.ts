@@ -25,10 +25,10 @@ export type ReplayWork =
 export async function replayHere(
   ports: Ports,
   service: Service,
-  { model, work }: { model: string; work: ReplayWork },
+  { model, work, maxRowBytes }: { model: string; work: ReplayWork; maxRowBytes?: number },
   options: ReplayOptions,
 ): Promise<Rebuilt | undefined> {
-  const parts = await rebuildParts(ports, service, model)
+  const parts = { ...(await rebuildParts(ports, service, model)), ...(maxRowBytes !== undefined && { maxRowBytes }) }
   if (work.kind === 'rebuild') return rebuild(parts, { ...options, ...work })
   if (work.kind === 'rollback') return rollback(parts, options)
   const comparison = await verify(parts, options)

@@ -26,6 +26,7 @@ import { planRebuild, type RebuildPlan } from './plan-rebuild.ts'
 import { openPorts, type Ports } from './ports.ts'
 import { createQueries, type Queries } from './queries.ts'
 import { type AppRebuildOptions, type AppReplayOptions, createRebuilds } from './rebuilds.ts'
+import type { ReplayOutcome } from './replay-together.ts'
 import type { Service } from './service.ts'
 import { runsRelay, type Settings } from './settings.ts'
 
@@ -71,6 +72,13 @@ export interface App extends Queries {
    * @throws OutcryError `read-model-unknown`, `rebuild-running`, `rebuild-would-park`, `generation-in-use`.
    */
   rebuild(model: string, options?: AppRebuildOptions): Promise<Rebuilt | undefined>
+  /**
+   * Does so for several read models with one pass over the log. One that fails does not keep the others back.
+   *
+   * @returns how each has ended, in their order.
+   * @throws OutcryError `read-model-unknown`; none is rebuilt then.
+   */
+  rebuildTogether(models: readonly string[], options?: AppRebuildOptions): Promise<readonly ReplayOutcome[]>
   /** Says what a rebuild would do. Throws OutcryError `read-model-unknown`. */
   planRebuild(model: string): Promise<RebuildPlan>
   /**
@@ -160,6 +168,7 @@ async function compose(
     history: createHistory({ service, store, codec }),
     deadLetters: createAppDeadLetters(readModels, projector),
     rebuild: rebuilds.rebuild,
+    rebuildTogether: rebuilds.rebuildTogether,
     verify: rebuilds.verify,
     rollback: rebuilds.rollback,
     planRebuild: (model) => planRebuild(ports, service, model),

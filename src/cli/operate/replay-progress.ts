@@ -5,32 +5,58 @@ import { createProgressBar, type ProgressBar } from './progress-bar.ts'
 /** The shortest time between two lines of JSON about progress, in ms. */
 const JSON_EVERY_MS = 1_000
 
-/** Runs a replay and tells on standard error how far it is: a bar, or lines of JSON. */
+/** What a replay has come to. */
+export interface Replayed<Result> {
+  /** What it answered. */
+  readonly result: Result
+  /** How many events were replayed, by read model. */
+  readonly events: ReadonlyMap<string, number>
+}
+
+/** Runs a replay of one or several read models and tells on standard error how far it is: one bar, or lines of JSON. */
 export async function withProgress<Result>(
   { json }: { readonly json: boolean },
   signal: AbortSignal,
   label: string,
   run: (options: AppReplayOptions) => Promise<Result>,
-): Promise<{ readonly result: Result; readonly events: number }> {
-  let bar: ProgressBar | undefined
-  let events = 0
-  let toldAt = Number.NEGATIVE_INFINITY
+): Promise<Replayed<Result>> {
+  const latest = new Map<string, RebuildProgress>()
+  const bar = createReplayBar(label)
+  const tellJson = createJsonLines()
   const onProgress = (progress: RebuildProgress) => {
-    const { done, total } = progress
-    events = done
-    if (json) {
-      if (performance.now() - toldAt < JSON_EVERY_MS) return
-      toldAt = performance.now()
-      process.stderr.write(`${JSON.stringify(progress)}\n`)
-      return
-    }
-    const unit = total === undefined ? 'events' : `of ${total.toLocaleString('en')} events`
-    bar ??= createProgressBar(process.stderr, { label, unit })
-    bar.update({ done, count: done, ...(total !== undefined && { total }) })
+    latest.set(progress.model, progress)
+    if (json) tellJson(progress)
+    else bar.update([...latest.values()])
   }
   try {
-    return { result: await run({ signal, onProgress }), events }
+    const result = await run({ signal, onProgress })
+    return { result, events: new Map([...latest].map(([model, { done }]) => [model, done])) }
   } finally {
-    bar?.end()
+    bar.end()
+  }
+}
+
+function createReplayBar(label: string) {
+  let bar: ProgressBar | undefined
+  return {
+    update: (replays: readonly RebuildProgress[]) => {
+      const done = replays.reduce((sum, each) => sum + each.done, 0)
+      const isCounted = replays.every(({ total }) => total !== undefined)
+      const total = isCounted ? replays.reduce((sum, each) => sum + (each.total ?? 0), 0) : undefined
+      const unit = total === undefined ? 'events' : `of ${total.toLocaleString('en')} events`
+      bar ??= createProgressBar(process.stderr, { label, unit })
+      bar.update({ done, count: done, ...(total !== undefined && { total }) })
+    },
+    end: () => bar?.end(),
+  }
+}
+
+function createJsonLines(): (progress: RebuildProgress) => void {
+  const toldAt = new Map<string, number>()
+  return (progress) => {
+    const { model } = progress
+    if (performance.now() - (toldAt.get(model) ?? Number.NEGATIVE_INFINITY) < JSON_EVERY_MS) return
+    toldAt.set(model, performance.now())
+    process.stderr.write(`${JSON.stringify(progress)}\n`)
   }
 }

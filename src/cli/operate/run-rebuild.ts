@@ -1,5 +1,6 @@
 import type { RebuildPlan } from '../../app/plan-rebuild.ts'
 import type { AppReplayOptions } from '../../app/rebuilds.ts'
+import type { ReplayOutcome } from '../../app/replay-together.ts'
 import type { App } from '../../app/start-service.ts'
 import { messageOf } from '../../domain/outcry-error.ts'
 import { INTERRUPTED } from './interrupt.ts'
@@ -9,44 +10,44 @@ import { tellComparison } from './tell-comparison.ts'
 
 type Asked = Extract<Operation, { readonly command: 'rebuild' }>
 
-/** Builds read models anew, one after the other, beside what is read; one that fails does not keep the others back. */
+/** Builds read models anew beside what is read, with one pass over the log; one that fails keeps none of the others back. */
 export async function runRebuild(app: App, asked: Asked, signal: AbortSignal): Promise<number> {
   const models = asked.all ? [...app.service.readModels.keys()] : asked.models
   if (asked.dryRun) {
     for (const model of models) tellPlan(await app.planRebuild(model), asked.json)
     return 0
   }
-  let code = 0
-  for (const model of models) {
-    try {
-      code = Math.max(code, await rebuildOne(app, { ...asked, model }, signal))
-    } catch (error) {
-      if (models.length === 1) throw error
-      process.stderr.write(`${messageOf(error)}\n`)
-      code = 1
-    }
-    if (signal.aborted) break
-  }
-  return code
+  const { verify: compare, park, json } = asked
+  const startedAt = performance.now()
+  const label = `Rebuilding ${models.length > 3 ? `${models.length} read models` : models.join(', ')}`
+  const { result, events } = await withProgress(asked, signal, label, (options: AppReplayOptions) =>
+    app.rebuildTogether(models, { ...options, compare, park }),
+  )
+  const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(1))
+  const codes = result.map((each) => tellOutcome(each, { events: events.get(each.model) ?? 0, seconds, json }))
+  return Math.max(0, ...codes)
 }
 
-async function rebuildOne(app: App, asked: Asked & { model: string }, signal: AbortSignal): Promise<number> {
-  const { model, verify: compare, park, json } = asked
-  const startedAt = performance.now()
-  const { result, events } = await withProgress(asked, signal, `Rebuilding ${model}`, (options: AppReplayOptions) =>
-    app.rebuild(model, { ...options, compare, park }),
-  )
-  if (result === undefined) {
+function tellOutcome(
+  outcome: ReplayOutcome,
+  { events, seconds, json }: { events: number; seconds: number; json: boolean },
+): number {
+  const { model } = outcome
+  if ('error' in outcome) {
+    process.stderr.write(`${messageOf(outcome.error)}\n`)
+    return 1
+  }
+  const { rebuilt } = outcome
+  if (rebuilt === undefined) {
     process.stderr.write(
-      'Stopped by Ctrl-C. Rebuild it again to go on from there; readers read what they read before.\n',
+      `Stopped by Ctrl-C. Rebuild ${model} again to go on from there; readers read what they read before.\n`,
     )
     return INTERRUPTED
   }
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  if (json) process.stdout.write(`${JSON.stringify({ model, events, seconds: Number(seconds), ...result })}\n`)
+  if (json) process.stdout.write(`${JSON.stringify({ model, events, seconds, ...rebuilt })}\n`)
   else {
-    process.stdout.write(`${model} is rebuilt: generation ${result.generation}, ${events} events, ${seconds} s.\n`)
-    if (result.comparison) tellComparison(result.comparison)
+    process.stdout.write(`${model} is rebuilt: generation ${rebuilt.generation}, ${events} events, ${seconds} s.\n`)
+    if (rebuilt.comparison) tellComparison(rebuilt.comparison)
   }
   return 0
 }
