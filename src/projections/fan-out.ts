@@ -25,18 +25,13 @@ export interface Announcement {
   readonly lanes: ReadonlyMap<number, Position>
 }
 
-/** What was published last, from which a publisher goes on. */
-export interface PublishedSoFar {
-  /** The position of the last published event. */
-  readonly position: Position
-  /** By lane, the position of its last published event. */
-  readonly lanes: ReadonlyMap<number, Position>
-}
-
 /** The one publisher of a log. */
 export interface FanOutPublisher {
-  /** What was published before, by whomever; `undefined` when nothing is known. */
-  readonly last: PublishedSoFar | undefined
+  /**
+   * The position of the last event that is known to be published, by whomever; `undefined` when none is. Others before
+   * it may be missing: two publishers at once may each have lost some.
+   */
+  readonly last: Position | undefined
   /**
    * Publishes messages in order.
    *

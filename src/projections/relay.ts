@@ -3,7 +3,7 @@ import { laneOf } from '../domain/lane.ts'
 import { isOutcryError } from '../domain/outcry-error.ts'
 import type { Position } from '../domain/position.ts'
 import { backOffMs, wait } from './back-off.ts'
-import type { FanOut, FanOutMessage, FanOutPublisher, PublishedSoFar } from './fan-out.ts'
+import type { Announcement, FanOut, FanOutMessage, FanOutPublisher } from './fan-out.ts'
 
 /** How often consumers are told how far the publishing has come, in ms. */
 const ANNOUNCE_EVERY_MS = 1_000
@@ -31,16 +31,16 @@ export interface RelayParts {
  * head that the log had when the relay began: history is not published by itself. While another process publishes, it stands by.
  */
 export async function runRelay(parts: RelayParts, signal: AbortSignal): Promise<void> {
-  let published: PublishedSoFar | undefined
+  let published: Position | undefined
   for (let failures = 0; !signal.aborted; failures += 1) {
     try {
-      published ??= { position: (await parts.store.describe()).head, lanes: new Map() }
+      published ??= (await parts.store.describe()).head
       await parts.fanOut.whenVacant(signal)
       if (signal.aborted) return
       const publisher = await parts.fanOut.openPublisher(parts.logId)
       // What this process has published is known even when its messages are gone.
-      await publishFrom(parts, { publisher, last: publisher.last ?? published, signal }, (soFar) => {
-        published = soFar
+      await publishFrom(parts, { publisher, from: publisher.last ?? published, signal }, (last) => {
+        published = last
         failures = 0
       })
     } catch (error) {
@@ -53,11 +53,10 @@ export async function runRelay(parts: RelayParts, signal: AbortSignal): Promise<
 
 async function publishFrom(
   parts: RelayParts,
-  { publisher, last, signal }: { publisher: FanOutPublisher; last: PublishedSoFar; signal: AbortSignal },
-  onPublished: (soFar: PublishedSoFar) => void,
+  { publisher, from, signal }: { publisher: FanOutPublisher; from: Position; signal: AbortSignal },
+  onPublished: (last: Position) => void,
 ): Promise<void> {
-  const from = last.position
-  const sequence = createSequence(parts, from, last.lanes)
+  const sequence = createSequence(parts.laneCount, from)
   const deposed = new AbortController()
   const announce = async () => {
     try {
@@ -74,7 +73,7 @@ async function publishFrom(
       await publisher.publish(sequence.messages(page.events))
       parts.onPublished?.(page.events.length)
       sequence.complete(page.completeThrough)
-      onPublished(sequence.published())
+      onPublished(sequence.last)
       if (page.events.length === 0) await announce()
     }
     deposed.signal.throwIfAborted()
@@ -83,14 +82,18 @@ async function publishFrom(
   }
 }
 
-function createSequence(parts: RelayParts, from: Position, lanesBefore: ReadonlyMap<number, Position>) {
-  const lanes = new Map(Array.from({ length: parts.laneCount }, (_, lane) => [lane, lanesBefore.get(lane) ?? from]))
+/**
+ * Says of each event which one came before it. Of what was published before `from` nothing is believed, not even that
+ * it was published: the first event of each lane says that one has to have the lane up to `from`.
+ */
+function createSequence(laneCount: number, from: Position) {
+  const lanes = new Map(Array.from({ length: laneCount }, (_, lane) => [lane, from]))
   let last = from
   let head = from
   return {
     messages: (events: readonly RecordedEvent[]): FanOutMessage[] =>
       events.map((event) => {
-        const lane = laneOf(event.streamId, parts.laneCount)
+        const lane = laneOf(event.streamId, laneCount)
         const message = { event, lane, previousInLane: lanes.get(lane) ?? from, previousInLog: last }
         lanes.set(lane, event.position)
         last = event.position
@@ -99,7 +102,9 @@ function createSequence(parts: RelayParts, from: Position, lanesBefore: Readonly
     complete: (through: Position) => {
       head = through
     },
-    published: (): PublishedSoFar => ({ position: last, lanes: new Map(lanes) }),
-    announcement: () => ({ head, lanes: new Map(lanes) }),
+    get last() {
+      return last
+    },
+    announcement: (): Announcement => ({ head, lanes: new Map(lanes) }),
   }
 }

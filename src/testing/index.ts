@@ -5,7 +5,6 @@ export type {
   FanOut,
   FanOutMessage,
   FanOutPublisher,
-  PublishedSoFar,
 } from '../projections/fan-out.ts'
 export type {
   AnyDatabase,

@@ -3,7 +3,7 @@ import type { JetStreamManager, NatsConnection } from 'nats'
 import type { EventStore } from '../../domain/event-store.ts'
 import { OutcryError } from '../../domain/outcry-error.ts'
 import { latestPosition, type Position } from '../../domain/position.ts'
-import type { Delivery, FanOut, PublishedSoFar } from '../../projections/fan-out.ts'
+import type { Delivery, FanOut } from '../../projections/fan-out.ts'
 import { type Announcements, createAnnouncements, type PublisherMark } from './announcements.ts'
 import { connectToNats } from './connect.ts'
 import { readNatsSetting } from './connection-setting.ts'
@@ -155,18 +155,17 @@ async function readLast(
   { stream, subjects, place }: Open,
   store: Pick<EventStore, 'describe'>,
   logId: string,
-): Promise<PublishedSoFar | undefined> {
+): Promise<Position | undefined> {
   const { laneCount } = await store.describe()
-  const lanes = new Map<number, Position>()
+  const last: Position[] = []
   for (let lane = 0; lane < laneCount; lane += 1) {
     const found = await stream.last(subjects.ofLane(lane))
     const message = found && decodeMessage({ headers: found.header, body: found.data })
     if (message === undefined) continue
     if (message.logId !== logId) throw ofAnotherLog({ place, stream: stream.name, logId: message.logId })
-    lanes.set(lane, message.position)
+    last.push(message.position)
   }
-  const position = latestPosition(lanes.values())
-  return position === undefined ? undefined : { position, lanes }
+  return latestPosition(last)
 }
 
 function ofAnotherLog(facts: { place: string; stream: string; logId: string }): OutcryError {

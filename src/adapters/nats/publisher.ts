@@ -1,5 +1,6 @@
 import type { NatsConnection } from 'nats'
-import type { Announcement, FanOutMessage, FanOutPublisher, PublishedSoFar } from '../../projections/fan-out.ts'
+import type { Position } from '../../domain/position.ts'
+import type { Announcement, FanOutMessage, FanOutPublisher } from '../../projections/fan-out.ts'
 import { createAcknowledgements } from './acknowledgements.ts'
 import { type Announcements, cameLater, type PublisherMark } from './announcements.ts'
 import { type HeaderLines, headersToSend } from './header-lines.ts'
@@ -18,7 +19,7 @@ export interface PublisherParts {
   readonly announcements: Announcements
   readonly logId: string
   readonly mark: PublisherMark
-  readonly last: PublishedSoFar | undefined
+  readonly last: Position | undefined
   /** Resolves when the consumers of this process that were asked for have begun. */
   readonly consumersBegun: () => Promise<void>
 }

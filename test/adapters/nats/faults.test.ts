@@ -90,9 +90,11 @@ describe.skipIf(!canStartServer)('a service on NATS', () => {
     await first.close()
     await depositAll(second, 50)
     await expectBalance(second, 100)
-    const positions = await positionsIn(await managerOf(server), 100)
-    expect(positions).toEqual(positions.toSorted((a, b) => a - b))
-    expect(new Set(positions).size).toBe(100)
+    const positions = await positionsIn(await managerOf(server))
+    // What was written before the relay had begun is not published.
+    const [begun = 0] = positions
+    expect(begun).toBeLessThan(10)
+    expect(positions).toEqual(Array.from({ length: 101 - begun }, (_, index) => begun + index))
   }, 60_000)
 
   it('reads an event that is too large for a message from the log', async () => {
@@ -109,13 +111,12 @@ describe.skipIf(!canStartServer)('a service on NATS', () => {
   }, 60_000)
 })
 
-async function positionsIn(manager: JetStreamManager, count: number): Promise<number[]> {
+async function positionsIn(manager: JetStreamManager): Promise<number[]> {
   const { state } = await manager.streams.info(STREAM)
   const positions: number[] = []
   for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
     const { header } = await manager.streams.getMessage(STREAM, { seq })
     if (header?.has('ce-position')) positions.push(Number(header.get('ce-position')))
   }
-  expect(positions).toHaveLength(count)
   return positions
 }
