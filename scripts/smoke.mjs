@@ -1,4 +1,5 @@
-// What a newcomer does: clones HEAD into an empty folder, starts the example service there, and uses it over HTTP.
+// What a newcomer does: clones HEAD into an empty folder, starts the example service there, and uses it over HTTP. Where a
+// folder is given the clone stays in it, as `outcry`; else it is removed.
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +10,8 @@ import { fileURLToPath } from 'node:url'
 const INSTALL_MS = 10 * 60_000
 const START_MS = 60_000
 const root = fileURLToPath(new URL('..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'outcry-smoke-'))
+const [given] = process.argv.slice(2)
+const folder = given ?? mkdtempSync(join(tmpdir(), 'outcry-smoke-'))
 const clone = join(folder, 'outcry')
 let passed = 0
 let failed = 0
@@ -165,6 +167,6 @@ if (service !== undefined) {
   await step('SIGTERM stops it', () => stopped(service))
   await restart(todo)
 }
-rmSync(folder, { recursive: true, force: true })
+if (given === undefined) rmSync(folder, { recursive: true, force: true })
 console.log(`smoke: ${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
