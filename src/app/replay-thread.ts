@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isOutcryError, messageOf, OutcryError } from '../domain/outcry-error.ts'
 import type { RebuildProgress } from '../projections/rebuild/progress.ts'
+import { lowerPriority } from './lower-priority.ts'
 import { openPorts } from './ports.ts'
 import type { ThreadFailure, ThreadMessage, ThreadOutcome, ThreadReplay } from './replay-in-thread.ts'
 import { type ReplayOutcome, replayTogether } from './replay-together.ts'
@@ -14,6 +15,8 @@ const port = parentPort
 const abort = new AbortController()
 const post = (message: ThreadMessage) => port?.postMessage(message)
 port?.on('message', () => abort.abort())
+// Requests that the service answers meanwhile come first.
+lowerPriority()
 
 try {
   post({ kind: 'done', outcomes: (await run(await findService())).map(outcomeToSend) })

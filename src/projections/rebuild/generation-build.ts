@@ -13,6 +13,9 @@ import { createRowCache, type RowCache } from './row-cache.ts'
 import { memoryForRows } from './row-scales.ts'
 import { writeCarefully } from './write-carefully.ts'
 
+/** How many changed rows are written in one transaction: other writers to the database wait for it. */
+const MAX_CHANGED_ROWS = 250_000
+
 /** How long changed rows stay only in memory, in ms: what a crash would have to replay again. */
 const MAX_UNWRITTEN_MS = 5_000
 
@@ -93,7 +96,7 @@ export async function continueFoldedBuild(
     take: async (events, pageThrough) => {
       await fold(missingOf(events))
       through = pageThrough
-      if (cache.isFull || isWaitingLong()) await flush()
+      if (cache.isFull || cache.changed.length >= MAX_CHANGED_ROWS || isWaitingLong()) await flush()
     },
     flush,
     joined: (lane) => writer.leases.delete(lane),
