@@ -1,21 +1,20 @@
 import Database from 'better-sqlite3'
-import { Client } from 'pg'
-import { createSqliteEventStore } from '../src/adapters/sqlite/event-store/event-store.ts'
 import { openPorts } from '../src/app/ports.ts'
 import { replayHere } from '../src/app/replay-here.ts'
 import { service } from '../src/app/service.ts'
 import { type EmmettPostgresLog, fillEmmettLog } from './emmett-postgres.ts'
+import { inSchema, POSTGRES } from './in-schema.ts'
 import { interleave, type Rates } from './interleave.ts'
 import { Item, items } from './items.ts'
-import { eventData, fileSettings, withFolder } from './workload.ts'
+import { fillItemsLog } from './items-log.ts'
+import { fileSettings, withFolder } from './workload.ts'
 
 /** What this benchmark shows. */
 export const title = 'Rebuilding read models from 1,000,000 events by replay, first the reading of the log alone'
 
 const EVENTS = 1_000_000
 
-/** The PostgreSQL that rows are written into as well. */
-const POSTGRES = process.env['OUTCRY_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+/** How many rows the driver alone reads at once. */
 const PAGE = 1_000
 
 /** How many events Emmett rebuilds its documents from, tuned and by default: its time for each does not depend on it. */
@@ -49,7 +48,7 @@ async function compare(
   keys: number,
   emmett: { tuned: EmmettPostgresLog; byDefault: EmmettPostgresLog },
 ): Promise<void> {
-  await fillLog(`${folder}/events.db`, keys)
+  await fillItemsLog(`${folder}/events.db`, { events: EVENTS, items: keys })
   let round = 0
   const rates = await interleave(
     [
@@ -76,36 +75,6 @@ async function compare(
 
 function medianOf(rates: readonly Rates[], contender: string): number {
   return rates.find(({ name }) => name === contender)?.median ?? Number.NaN
-}
-
-/** Makes a schema that is dropped again. */
-async function inSchema(work: (url: string) => Promise<number>): Promise<number> {
-  const schema = `bench_${crypto.randomUUID().slice(0, 8)}`
-  try {
-    return await work(`${POSTGRES}?schema=${schema}`)
-  } finally {
-    const client = new Client({ connectionString: POSTGRES })
-    await client.connect()
-    await client.query(`drop schema if exists ${schema} cascade`)
-    await client.end()
-  }
-}
-
-async function fillLog(location: string, keys: number): Promise<void> {
-  const store = createSqliteEventStore({ location })
-  const correlation = { $correlationId: crypto.randomUUID(), $causationId: crypto.randomUUID() }
-  const metadata = { ...correlation, commandId: crypto.randomUUID(), commandName: 'ChangeItem', schemaVersion: 1 }
-  for (let start = 0; start < EVENTS; start += PAGE) {
-    const appends = Array.from({ length: PAGE }, (_, offset) => {
-      // Multiplied by a prime, so that the events of an item lie apart in the log.
-      const key = ((start + offset) * 7_919) % keys
-      const expected = start < keys ? 'no-stream' : 'any'
-      const event = { id: crypto.randomUUID(), type: 'ItemChanged', data: eventData(start + offset), metadata }
-      return store.append(`item-${key}`, expected, [event])
-    })
-    await Promise.all(appends)
-  }
-  await store.close()
 }
 
 function readRaw(location: string): number {
