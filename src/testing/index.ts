@@ -20,6 +20,7 @@ export type {
   GenerationStanding,
   GenerationState,
   Generations,
+  KeyedRow,
   KeyScopes,
   LaneCheckpoint,
   LaneLease,
