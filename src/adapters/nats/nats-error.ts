@@ -15,12 +15,8 @@ export function translateNatsError(error: unknown, { doing, place }: { doing: st
   const code = String((error as { code?: unknown } | undefined)?.code ?? '')
   const thing = `Cannot ${doing} NATS server '${place}'`
   const options = { facts: { server: place, natsCode: code }, cause: error }
-  if (
-    /^(AUTHORIZATION_VIOLATION|AUTHENTICATION_EXPIRED|PERMISSIONS_VIOLATION|BAD_AUTHENTICATION|BAD_CREDS)$/.test(code)
-  ) {
-    const mend = 'it refuses the credentials: check user, password, token, nkey or creds in the connection string'
-    return new OutcryError('setting-invalid', `${thing}: ${mend}`, options)
-  }
+  const connectMend = mendOfConnecting(error, code)
+  if (connectMend !== undefined) return new OutcryError('setting-invalid', `${thing}: ${connectMend}`, options)
   if (code === '503' || apiCodeOf(error) === 503) {
     return new OutcryError('setting-invalid', `${thing}: JetStream is not enabled: start the server with -js`, options)
   }
@@ -30,6 +26,22 @@ export function translateNatsError(error: unknown, { doing, place }: { doing: st
   }
   const mend = `${messageOf(error)}: check that the server runs, can be reached, and that both sides agree about TLS`
   return new OutcryError('fan-out-unavailable', `${thing}: ${mend}`, options)
+}
+
+/** Says how to mend that the server and this side do not agree who asks, or about TLS; `undefined` for any other error. */
+function mendOfConnecting(error: unknown, code: string): string | undefined {
+  if (/^(AUTHORIZATION_VIOLATION|AUTHENTICATION_EXPIRED|PERMISSIONS_VIOLATION|BAD_AUTHENTICATION)$/.test(code)) {
+    return 'it refuses the credentials: check user, password, token, nkey or creds in the connection string'
+  }
+  if (code === 'BAD_CREDS') return 'the file of ?creds= is no credentials file: name one with a JWT and a seed'
+  if ((error as { name?: unknown } | undefined)?.name === 'NKeysError') {
+    return `the file of ?nkey= or ?creds= holds no seed of a user: ${messageOf(error)}: name a file with one`
+  }
+  if (code === 'SERVER_OPT_NA') {
+    return 'it does not speak TLS: switch TLS on in the server, or connect with nats:// and no ?tls-ca='
+  }
+  if (!/CERT|SIGNATURE|^ERR_(TLS|SSL|OSSL)/.test(code)) return undefined
+  return `${messageOf(error)}: name the certificates to trust with ?tls-ca=, and the host as its certificate does`
 }
 
 /** The error of a publisher that may publish nothing more. */

@@ -1,22 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { connect } from 'nats'
 import { describe, expect, it } from 'vitest'
 import { readNatsSetting } from '../../../src/adapters/nats/connection-setting.ts'
-import { openNatsFanOut } from '../../../src/adapters/nats/fan-out.ts'
-import { emptyLog as store } from './empty-log.ts'
+import { failure, open } from './opening.ts'
 import { canStartServer, startServer } from './own-server.ts'
-
-const open = async (url: string) => (await openNatsFanOut({ url, app: 'todo', store })).close()
-
-async function failure(url: string) {
-  const error = await open(url).then(
-    () => undefined,
-    (cause: unknown) => cause as Error & { code: string },
-  )
-  expect(error?.message).not.toMatch(/secret/)
-  return error
-}
 
 describe('the connection string of NATS', () => {
   it('names servers, credentials and the options of the stream', () => {
@@ -57,31 +43,6 @@ it('says that no server answers', async () => {
 })
 
 describe.skipIf(!canStartServer)('opening a fan-out on NATS', () => {
-  it('asks for the user and the password', async () => {
-    const { place } = await startServer('jetstream {}\nauthorization { user: me, password: right }')
-    await open(`nats://me:right@${place}`)
-    expect(await failure(`nats://me:secret@${place}`)).toMatchObject({ code: 'setting-invalid' })
-    expect((await failure(`nats://${place}`))?.message).toMatch(/refuses the credentials/)
-  })
-
-  it('asks for the token', async () => {
-    const { place } = await startServer('jetstream {}\nauthorization { token: right }')
-    await open(`nats://right@${place}`)
-    expect((await failure(`nats://secret@${place}`))?.message).toMatch(/refuses the credentials/)
-  })
-
-  it('asks for the nkey', async () => {
-    const { createUser } = await import('nats').then(({ nkeys }) => nkeys)
-    const user = createUser()
-    const { place, folder } = await startServer(
-      `jetstream {}\nauthorization { users: [ { nkey: ${user.getPublicKey()} } ] }`,
-    )
-    const file = join(folder, 'seed')
-    writeFileSync(file, user.getSeed())
-    await open(`nats://${place}?nkey=${encodeURIComponent(file)}`)
-    expect((await failure(`nats://${place}?nkey=${folder}/none`))?.message).toMatch(/name another file/)
-  })
-
   it('says that JetStream is not enabled', async () => {
     const { place } = await startServer('')
     expect(await failure(`nats://${place}`)).toMatchObject({

@@ -39,7 +39,7 @@ export async function startServer(configuration = 'jetstream {}'): Promise<OwnSe
   }
   const start = async () => {
     child = spawn('nats-server', ['-c', file], { stdio: 'ignore' })
-    await listening(port)
+    await Promise.race([listening(port), refusalOf(child, file)])
   }
   onTestFinished(async () => {
     await stop()
@@ -47,6 +47,15 @@ export async function startServer(configuration = 'jetstream {}'): Promise<OwnSe
   })
   await start()
   return { place: `127.0.0.1:${port}`, folder, start, stop }
+}
+
+/** Rejects when there is no program, or it does not like its configuration. */
+async function refusalOf(child: ChildProcess, file: string): Promise<never> {
+  const reason = await new Promise<string>((resolve) => {
+    child.once('error', ({ message }) => resolve(`${message}: install one with 'scripts/services install'`))
+    child.once('exit', (code) => resolve(`it ended with ${code}: see what 'nats-server -t -c ${file}' says`))
+  })
+  throw new Error(`Cannot start a NATS server: ${reason}`)
 }
 
 async function freePort(): Promise<number> {
