@@ -5,6 +5,7 @@ import { Client } from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { temporaryFolder } from '../processes.ts'
 import type { Fleet, ProcessName } from './fleet.ts'
+import { atNats, STREAM } from './nats.ts'
 import { describeFleet, withFleet } from './with-fleet.ts'
 
 /** Longer than a lane stays with a process that does not answer, in ms. */
@@ -61,8 +62,11 @@ describeFleet('many processes show what the log tells, whatever happens to their
     }),
   )
 
-  it('after it was restored from an older backup', { timeout: 180_000 }, () =>
-    withFleet(async (fleet, _servers, { settings }) => {
+  it.each([
+    ['with the messages since then in NATS', false],
+    ['with no messages in NATS', true],
+  ])('after it was restored from an older backup, %s', { timeout: 180_000 }, (_name, withoutMessages) =>
+    withFleet(async (fleet, servers, { settings }) => {
       const url = settings['OUTCRY_READ_MODELS'] ?? ''
       const file = `${await temporaryFolder()}/backup`
       const schema = new URL(url).searchParams.get('schema') ?? ''
@@ -78,6 +82,8 @@ describeFleet('many processes show what the log tells, whatever happens to their
         await database.query(`drop schema ${schema} cascade`)
         await run('pg_restore', [`--dbname=${withoutSchema(url)}`, file])
         expect(await count()).toBeLessThan(saved + 100)
+        if (withoutMessages)
+          await atNats(servers, async (nats) => (await nats.jetstreamManager()).streams.delete(STREAM))
       })
     }),
   )

@@ -1,26 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect, headers, type NatsConnection } from 'nats'
+import { headers, type NatsConnection } from 'nats'
 import { readSettings, startService } from 'outcry'
-import { it } from 'vitest'
+import { expect, it } from 'vitest'
 import { todoService } from '../../src/app.ts'
-import type { Servers } from './servers.ts'
+import { atNats, readStream, STREAM } from './nats.ts'
 import { describeFleet, withFleet } from './with-fleet.ts'
-
-const STREAM = 'outcry-todo'
-
-/** Does something as an operator, or somebody else, would. */
-async function connected<Result>(
-  { settings }: Servers,
-  act: (connection: NatsConnection) => Promise<Result>,
-): Promise<Result> {
-  const connection = await connect({ servers: new URL(settings['OUTCRY_FAN_OUT'] ?? '').host })
-  try {
-    return await act(connection)
-  } finally {
-    await connection.close()
-  }
-}
 
 /** Publishes messages again that are in the stream, as they are, but for what the server would know them by. */
 async function publishAgain(connection: NatsConnection, times: number): Promise<void> {
@@ -45,26 +30,33 @@ describeFleet('many processes show what the log tells, whatever happens to its m
       await sleep(1_000)
       await servers.start()
       await sleep(2_000)
-      await connected(servers, async (nats) => (await nats.jetstreamManager()).streams.purge(STREAM))
+      await atNats(servers, async (nats) => (await nats.jetstreamManager()).streams.purge(STREAM))
       await sleep(1_000)
-      await connected(servers, async (nats) => (await nats.jetstreamManager()).streams.delete(STREAM))
+      await atNats(servers, async (nats) => (await nats.jetstreamManager()).streams.delete(STREAM))
       await sleep(2_000)
     }),
   )
 
   it('after messages came again, much later and between others', { timeout: 120_000 }, () =>
-    withFleet((_fleet, servers) => connected(servers, (nats) => publishAgain(nats, 100))),
+    withFleet((_fleet, servers) => atNats(servers, (nats) => publishAgain(nats, 100))),
   )
 
-  it('after two relays have taken over from each other again and again', { timeout: 180_000 }, () =>
-    withFleet(async (fleet) => {
-      for (let round = 0; round < 3; round += 1) {
-        for (const relay of ['relay-1', 'relay-2'] as const) {
-          await fleet.pause(relay, 4_000)
-          await sleep(500)
+  it(
+    'after two relays have taken over from each other again and again, each event published once and in order',
+    { timeout: 180_000 },
+    () =>
+      withFleet(async (fleet, servers) => {
+        for (let round = 0; round < 3; round += 1) {
+          for (const relay of ['relay-1', 'relay-2'] as const) {
+            await fleet.pause(relay, 4_000)
+            await sleep(500)
+          }
         }
-      }
-    }),
+        const { events, publishers } = await atNats(servers, readStream)
+        expect(publishers).toBeGreaterThan(3)
+        const following = events.map(({ previous }) => previous)
+        expect(following).toEqual(['0', ...events.slice(0, -1).map(({ position }) => position)])
+      }),
   )
 
   it('after an event that is too large for a message', { timeout: 120_000 }, () =>
