@@ -9,6 +9,8 @@ export interface PublisherMark {
   readonly created: string
   /** The sequence of the mark. */
   readonly epoch: number
+  /** The id of the mark's message. */
+  readonly id: string
 }
 
 /** What a publisher tells on core NATS. */

@@ -12,7 +12,7 @@ import type { NatsSetting } from './connection-setting.ts'
 import { isNotFound, translateNatsError } from './nats-error.ts'
 import type { Subjects } from './subjects.ts'
 
-/** How long the server remembers message ids, in ms, when nobody says otherwise. Outcry sends none. */
+/** How long the server remembers message ids, in ms, when nobody says otherwise. No two messages have the same. */
 const DUPLICATE_WINDOW_MS = 120_000
 
 /** The stream in which the server keeps the messages. */

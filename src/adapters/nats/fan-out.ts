@@ -8,6 +8,7 @@ import { type Announcements, createAnnouncements, type PublisherMark } from './a
 import { connectToNats } from './connect.ts'
 import { readNatsSetting } from './connection-setting.ts'
 import { type EventStream, eventStreamOf } from './event-stream.ts'
+import { headersToSend } from './header-lines.ts'
 import { startLaneConsumer } from './lane-consumer.ts'
 import { decodeMessage } from './message-codec.ts'
 import { fenced, translateNatsError } from './nats-error.ts'
@@ -142,10 +143,13 @@ function keepUntilSettled(all: Set<Promise<void>>, one: Promise<void>): void {
 async function leaveMark({ connection, stream, subjects, owner, place }: Open): Promise<PublisherMark> {
   const { created } = await stream.ensure()
   try {
-    const answer = await connection.request(subjects.publisher, JSON.stringify({ owner }), { timeout: 5_000 })
+    const id = crypto.randomUUID()
+    const lines = headersToSend([['Nats-Msg-Id', id]])
+    const message = JSON.stringify({ owner })
+    const answer = await connection.request(subjects.publisher, message, { timeout: 5_000, headers: lines })
     const { seq, error } = answer.json<{ seq?: number; error?: { description: string } }>()
     if (seq === undefined) throw new Error(error?.description ?? 'no sequence was answered')
-    return { owner, created, epoch: seq }
+    return { owner, created, epoch: seq, id }
   } catch (error) {
     throw translateNatsError(error, { doing: 'publish to', place })
   }

@@ -41,8 +41,8 @@ const NOTHING = new Uint8Array()
 /** What surrounds each header, in bytes: a colon, a space, and the end of the line. */
 const PER_HEADER_BYTES = 4
 
-/** The first line of the headers, and the one that names the expected sequence, in bytes. */
-const HEAD_BYTES = 64
+/** The first line of the headers, and those that name the message and the one before it, in bytes. */
+const HEAD_BYTES = 256
 
 /** Writes a message; one of more bytes than the server takes, or that is not JSON, becomes a reference to its event. */
 export function encodeMessage(

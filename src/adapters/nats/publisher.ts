@@ -50,10 +50,17 @@ export function createPublisher(parts: PublisherParts): LeavingPublisher {
     endBecause(reason)
     throw fenced(reason)
   }
+  const idOf = (sequence: number) => (sequence === mark.epoch ? mark.id : `${mark.id}-${sequence}`)
   const send = (message: FanOutMessage) => {
     const maxBytes = connection.info?.max_payload ?? 2 ** 20
     const { headers, body } = encodeMessage(message, { app: parts.app, logId, maxBytes })
-    const lines: HeaderLines = [...headers, ['Nats-Expected-Last-Sequence', String(previous)]]
+    const lines: HeaderLines = [
+      ...headers,
+      ['Nats-Expected-Last-Sequence', String(previous)],
+      // Were only the sequence expected, one refused message would be made up for by what came in its place.
+      ['Nats-Expected-Last-Msg-Id', idOf(previous)],
+      ['Nats-Msg-Id', idOf(previous + 1)],
+    ]
     const reply = acknowledgements.expect(previous)
     const subject = subjects.ofEvent(message.event, message.lane)
     connection.publish(subject, body, { headers: headersToSend(lines), reply })

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { openNatsFanOut } from '../../../src/adapters/nats/fan-out.ts'
 import { createSqliteEventStore } from '../../../src/adapters/sqlite/event-store/event-store.ts'
 import { laneOf } from '../../../src/domain/lane.ts'
-import { comparePositions, type Position } from '../../../src/domain/position.ts'
+import type { Position } from '../../../src/domain/position.ts'
 import type { FanOutMessage } from '../../../src/projections/fan-out.ts'
 import { runRelay } from '../../../src/projections/relay.ts'
 import { accountEvent } from '../../projections/accounts.ts'
@@ -29,7 +29,7 @@ async function openTwo() {
 }
 
 describe.skipIf(!canStartServer)('two publishers at once', () => {
-  it('leave a gap in the stream, which the next one tells the consumers of', { timeout: 60_000 }, async () => {
+  it('leave no gap in the stream', { timeout: 60_000 }, async () => {
     const { store, one, other, logId, manager } = await openTwo()
     const previous = new Map<string, Position>()
     let last: Position = '0'
@@ -53,27 +53,28 @@ describe.skipIf(!canStartServer)('two publishers at once', () => {
     await earlier.publish([await appended(HERE)])
     const [lost, kept] = [await appended(HERE), await appended(ELSEWHERE)]
 
-    // The mark of the later one stands where the first message should: that one is refused, and the next one fits.
+    // The mark of the later one stands where the first message should: that one is refused, and the next one with it.
     await other.openPublisher(logId)
     await expect(earlier.publish([lost, kept])).rejects.toMatchObject({ code: 'fan-out-fenced' })
     const { state } = await manager.streams.info('outcry-bank', { subjects_filter: '>' })
     const published = Object.keys(state.subjects ?? {}).map((subject) => Number(subject.split('.')[1]))
-    expect(published.filter(Number.isInteger).toSorted()).toEqual(
-      [laneOf(HERE, LANES), laneOf(ELSEWHERE, LANES)].toSorted(),
-    )
+    expect(published.filter(Number.isInteger)).toEqual([laneOf(HERE, LANES)])
 
     const end = new AbortController()
     const relay = { store, fanOut: other, logId, laneCount: LANES, categories: ['account'], onRestart: () => undefined }
     const deliveries = one.consume(laneOf(HERE, LANES), end.signal)
     const next = (async () => {
-      for await (const delivery of deliveries) if (delivery.kind === 'messages') return delivery.messages[0]
-      return undefined
+      const received: FanOutMessage[] = []
+      for await (const delivery of deliveries) {
+        if (delivery.kind === 'messages') received.push(...delivery.messages)
+        if (received.length >= 2) break
+      }
+      return received
     })()
     const relaying = runRelay(relay, end.signal)
     const after = await appended(HERE)
     const received = await next
-    expect(received?.event.position).toBe(after.event.position)
-    expect(comparePositions(received?.previousInLane ?? '0', lost.event.position)).toBeGreaterThanOrEqual(0)
+    expect(received.map(({ event }) => event.position)).toEqual([lost.event.position, after.event.position])
     end.abort()
     await relaying
   })
