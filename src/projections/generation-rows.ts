@@ -36,7 +36,7 @@ export function generationRows(
   transaction: ReadModelTransaction,
   searchIndex: SearchIndex,
 ): GenerationRows {
-  return definition.search === undefined ? tableRows(transaction) : indexedRows(searchIndex)
+  return definition.search === undefined ? tableRows(transaction) : documentRows(searchIndex)
 }
 
 function tableRows(transaction: ReadModelTransaction): GenerationRows {
@@ -68,7 +68,8 @@ function isNew(row: ChangedRow): row is ChangedRow & KeyedRow {
   return !row.isStored && row.row !== null
 }
 
-function indexedRows(searchIndex: SearchIndex): GenerationRows {
+/** The documents of a search model. Versions fence their writer, so that no transaction has to wait for the index. */
+export function documentRows(searchIndex: SearchIndex): GenerationRows {
   const write: GenerationRows['write'] = async (generation, rows) => {
     const documents = new Map<string, VersionedDocument>()
     for (const [key, { row, version }] of rows) documents.set(key, { document: row, version })

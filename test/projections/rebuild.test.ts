@@ -261,3 +261,31 @@ describe('a rebuild', () => {
     ])
   })
 })
+
+describe('a rebuild of a search model', () => {
+  it('keeps no transaction of the database waiting while documents are written, however long that takes', async () => {
+    await deposits(50)
+    let transactions = 0
+    const during: number[] = []
+    const readModels = {
+      ...world.readModels,
+      transaction: async <Result>(work: Parameters<typeof world.readModels.transaction<Result>>[0]) => {
+        transactions += 1
+        try {
+          return await world.readModels.transaction(work)
+        } finally {
+          transactions -= 1
+        }
+      },
+    }
+    const searchIndex = {
+      ...world.searchIndex,
+      write: (...given: Parameters<typeof world.searchIndex.write>) => {
+        during.push(transactions)
+        return world.searchIndex.write(...given)
+      },
+    }
+    expect(await world.build(searchableAccounts(), { readModels, searchIndex })).toBe(1)
+    expect(new Set(during)).toEqual(new Set([0]))
+  })
+})

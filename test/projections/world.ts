@@ -31,10 +31,11 @@ export interface WorldParts {
 }
 
 /**
- * How a read model is built; `readModels` may be the store with something that happens in between, `maxRowBytes` little
- * memory.
+ * How a read model is built; `readModels` and `searchIndex` may be those of the world with something that happens in
+ * between, `maxRowBytes` little memory.
  */
-export type BuildOptions = Partial<RebuildOptions> & Partial<Pick<RebuildParts, 'readModels' | 'maxRowBytes'>>
+export type BuildOptions = Partial<RebuildOptions> &
+  Partial<Pick<RebuildParts, 'readModels' | 'searchIndex' | 'maxRowBytes'>>
 
 /** A log with accounts on it, and read models on the log. */
 export interface World extends WorldParts {
@@ -114,10 +115,10 @@ async function project(
 async function build(
   parts: WorldParts,
   model: ReadModel,
-  { readModels = parts.readModels, maxRowBytes, ...options }: BuildOptions = {},
+  { readModels = parts.readModels, searchIndex = parts.searchIndex, maxRowBytes, ...options }: BuildOptions = {},
 ): Promise<number | undefined> {
   const memory = maxRowBytes === undefined ? {} : { maxRowBytes }
-  const building = { ...(await rebuildParts(parts, model)), readModels, ...memory }
+  const building = { ...(await rebuildParts(parts, model)), readModels, searchIndex, ...memory }
   const built = await rebuild(building, { signal: new AbortController().signal, ...options })
   return built?.generation
 }

@@ -16,11 +16,15 @@ export function isMissingTable(error: unknown): boolean {
   return sqlStateOf(error) === '42P01'
 }
 
+/** What the driver says, without a code, of a connection that it has not, or has no more. */
+const LOST_CONNECTION =
+  /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect/
+
 /** Says whether an error is the driver's: it was not a statement that failed but the way to the server. */
 function isDriverError(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown }
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  return error instanceof Error && LOST_CONNECTION.test(error.message)
 }
 
 /** Says how to mend that no encrypted connection could be made; `undefined` for any other error. */

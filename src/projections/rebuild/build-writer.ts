@@ -3,7 +3,7 @@ import { hasReached, type Position } from '../../domain/position.ts'
 import { checkpointAfter, leaseLost } from '../apply-batch.ts'
 import { deadLetter } from '../dead-letter.ts'
 import type { SetAside } from '../fold-rows.ts'
-import { type ChangedRow, generationRows } from '../generation-rows.ts'
+import { type ChangedRow, documentRows, generationRows } from '../generation-rows.ts'
 import { lastEventAt } from '../last-event.ts'
 import type { GenerationKey, LaneCheckpoint, LaneLease, ReadModelTransaction } from '../read-model-store.ts'
 import { laneIn, type RebuildParts } from './rebuild-parts.ts'
@@ -18,7 +18,7 @@ export interface BuildWriter {
   park(setAside: readonly SetAside[]): void
   /** Forgets what was set aside but not written, and reads what is. */
   reload(): Promise<void>
-  /** Writes rows, dead letters and checkpoints in one transaction. */
+  /** Writes rows, dead letters and checkpoints in one transaction; documents before it, as they may take long. */
   write(rows: readonly ChangedRow[], through: Position): Promise<void>
 }
 
@@ -64,9 +64,11 @@ export async function createBuildWriter(
     reload,
     write: async (rows, through) => {
       const lastEvent = await lastEventAt(parts.store, through)
+      const isSearch = parts.definition.search !== undefined
+      if (isSearch && rows.length > 0) await documentRows(parts.searchIndex).load(generation, rows)
       const moved = await parts.readModels.transaction(async (transaction) => {
         const advanced = await advance(transaction, through, lastEvent)
-        if (rows.length > 0)
+        if (!isSearch && rows.length > 0)
           await generationRows(parts.definition, transaction, parts.searchIndex).load(generation, rows)
         const parkedAt = parts.now().toISOString()
         const placed = letters.map((letter) =>
