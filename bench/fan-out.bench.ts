@@ -75,14 +75,17 @@ export async function run(): Promise<void> {
     for (let from = 0; from < COUNT; from += PAGE) await publisher.publish(messages.slice(from, from + PAGE))
     return COUNT
   }
-  await interleave(
-    [
-      { name: 'nats, raw publish with a window', run: raw },
-      { name: 'Outcry', run: outcry },
-    ],
-    { units: 'messages' },
-  )
-  await fanOut.close()
-  for (const name of [`raw-${app}`, `outcry-${app}`]) await manager.streams.delete(name)
-  await connection.close()
+  try {
+    await interleave(
+      [
+        { name: 'nats, raw publish with a window', run: raw },
+        { name: 'Outcry', run: outcry },
+      ],
+      { units: 'messages' },
+    )
+  } finally {
+    await fanOut.close()
+    for (const name of [`raw-${app}`, `outcry-${app}`]) await manager.streams.delete(name)
+    await connection.close()
+  }
 }
