@@ -1,8 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { OutcryError } from '../domain/outcry-error.ts'
 import type { FoldedRow, StoredRow } from './fold-rows.ts'
 import type { ReadModelDefinition } from './read-model.ts'
 import type { GenerationKey, KeyedRow, ReadModelTransaction, Row } from './read-model-store.ts'
 import type { SearchIndex, VersionedDocument } from './search-index.ts'
+
+/** How many documents are written before something else may happen. */
+const DOCUMENTS_AT_ONCE = 2_000
 
 /** A row that has changed, and whether the generation has one under its key. */
 export interface ChangedRow extends FoldedRow {
@@ -87,6 +91,13 @@ export function documentRows(searchIndex: SearchIndex): GenerationRows {
       return new Map([...documents].map(([key, { document, version }]) => [key, { row: document, version }]))
     },
     write,
-    load: (generation, rows) => write(generation, new Map(rows.map((row) => [row.key, row]))),
+    load: async (generation, rows) => {
+      for (let done = 0; done < rows.length; done += DOCUMENTS_AT_ONCE) {
+        const some = rows.slice(done, done + DOCUMENTS_AT_ONCE)
+        await write(generation, new Map(some.map((row) => [row.key, row])))
+        // An embedded index writes in this thread, which has leases to renew.
+        await nextTurn()
+      }
+    },
   }
 }
