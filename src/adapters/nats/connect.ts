@@ -6,6 +6,7 @@ import {
   credsAuthenticator,
   type NatsConnection,
   nkeyAuthenticator,
+  type TlsOptions,
 } from 'nats'
 import { messageOf, OutcryError } from '../../domain/outcry-error.ts'
 import type { NatsSetting } from './connection-setting.ts'
@@ -29,7 +30,7 @@ export async function connectToNats(setting: NatsSetting): Promise<NatsConnectio
 }
 
 function optionsOf(setting: NatsSetting): ConnectionOptions {
-  const { user, password, token, tlsCaFile } = setting
+  const { user, password, token } = setting
   const authenticator = authenticatorOf(setting)
   return {
     servers: [...setting.servers],
@@ -42,7 +43,16 @@ function optionsOf(setting: NatsSetting): ConnectionOptions {
     ...(user !== undefined && { user, pass: password ?? '' }),
     ...(token !== undefined && { token }),
     ...(authenticator !== undefined && { authenticator }),
-    ...(setting.tls && { tls: tlsCaFile === undefined ? {} : { ca: read(setting, tlsCaFile).toString() } }),
+    ...(setting.tls && { tls: tlsOf(setting) }),
+  }
+}
+
+function tlsOf(setting: NatsSetting): TlsOptions {
+  const { tlsCaFile, tlsCertFile, tlsKeyFile } = setting
+  return {
+    ...(tlsCaFile !== undefined && { ca: read(setting, tlsCaFile).toString() }),
+    ...(tlsCertFile !== undefined && { cert: read(setting, tlsCertFile).toString() }),
+    ...(tlsKeyFile !== undefined && { key: read(setting, tlsKeyFile).toString() }),
   }
 }
 

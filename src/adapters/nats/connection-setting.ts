@@ -34,6 +34,10 @@ export interface NatsSetting {
   readonly tls: boolean
   /** The path of the certificates that are trusted, instead of the system's. */
   readonly tlsCaFile?: string
+  /** The path of the certificate to show to a server that asks for one. */
+  readonly tlsCertFile?: string
+  /** The path of that certificate's key. */
+  readonly tlsKeyFile?: string
   /** The stream. */
   readonly stream: StreamSetting
 }
@@ -56,6 +60,8 @@ const READERS = {
   creds: (value: string) => value || undefined,
   nkey: (value: string) => value || undefined,
   'tls-ca': (value: string) => value || undefined,
+  'tls-cert': (value: string) => value || undefined,
+  'tls-key': (value: string) => value || undefined,
 }
 
 type Option = keyof typeof READERS
@@ -69,11 +75,14 @@ const EXPECTED: Readonly<Record<Option, string>> = {
   creds: 'the path of a credentials file',
   nkey: 'the path of a file with a seed',
   'tls-ca': 'the path of a file with certificates',
+  'tls-cert': 'the path of a file with a certificate',
+  'tls-key': 'the path of a file with a key',
 }
 
 /**
  * Reads a connection string: `nats://user:password@host:4222,host:4222`, `nats://token@host`, or `tls://...`, with options
- * after `?`: `stream`, `replicas`, `max-age`, `max-bytes`, `duplicate-window`, `creds`, `nkey`, `tls-ca`.
+ * after `?`: `stream`, `replicas`, `max-age`, `max-bytes`, `duplicate-window`, `creds`, `nkey`, `tls-ca`, `tls-cert`,
+ * `tls-key`.
  *
  * @throws OutcryError `setting-invalid` that names what is wrong, and never a credential.
  */
@@ -84,13 +93,22 @@ export function readNatsSetting(url: string): NatsSetting {
   const servers = place.split(',').map((server) => readServer(server, place))
   const values = readOptions(new URLSearchParams(query), place)
   const text = (name: Option) => values.get(name) as string | undefined
+  if (values.has('tls-cert') !== values.has('tls-key')) {
+    throw invalid(place, 'tls-cert and tls-key go together, and one is missing')
+  }
   const count = (name: Option) => values.get(name) as number | undefined
   return {
     servers,
     place,
     ...readLogin(login, place),
-    ...defined({ credentialsFile: text('creds'), nkeyFile: text('nkey'), tlsCaFile: text('tls-ca') }),
-    tls: scheme === 'tls' || values.has('tls-ca'),
+    ...defined({
+      credentialsFile: text('creds'),
+      nkeyFile: text('nkey'),
+      tlsCaFile: text('tls-ca'),
+      tlsCertFile: text('tls-cert'),
+      tlsKeyFile: text('tls-key'),
+    }),
+    tls: scheme === 'tls' || values.has('tls-ca') || values.has('tls-cert'),
     stream: defined({
       name: text('stream'),
       replicas: count('replicas'),

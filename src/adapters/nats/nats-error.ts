@@ -24,14 +24,21 @@ export function translateNatsError(error: unknown, { doing, place }: { doing: st
     const mend = `${messageOf(error)}: change the options of the connection string, or the stream`
     return new OutcryError('setting-invalid', `${thing}: ${mend}`, options)
   }
-  const mend = `${messageOf(error)}: check that the server runs, can be reached, and that both sides agree about TLS`
+  const mend = `${messageOf(error)}: check that the server runs, can be reached, and that both sides agree about TLS; one that asks for a certificate needs ?tls-cert= and &tls-key=`
   return new OutcryError('fan-out-unavailable', `${thing}: ${mend}`, options)
 }
 
 /** Says how to mend that the server and this side do not agree who asks, or about TLS; `undefined` for any other error. */
 function mendOfConnecting(error: unknown, code: string): string | undefined {
-  if (/^(AUTHORIZATION_VIOLATION|AUTHENTICATION_EXPIRED|PERMISSIONS_VIOLATION|BAD_AUTHENTICATION)$/.test(code)) {
+  if (/^(AUTHORIZATION_VIOLATION|AUTHENTICATION_EXPIRED|BAD_AUTHENTICATION)$/.test(code)) {
     return 'it refuses the credentials: check user, password, token, nkey or creds in the connection string'
+  }
+  if (code === 'PERMISSIONS_VIOLATION') {
+    return `${messageOf(error)}: permit the user the service's subjects, '$JS.API.>' and '_INBOX.>'`
+  }
+  if (code === 'TLS') {
+    const reason = (error as { chainedError?: unknown }).chainedError ?? error
+    return `${messageOf(reason)}: name files in PEM format with tls-ca, tls-cert and tls-key`
   }
   if (code === 'BAD_CREDS') return 'the file of ?creds= is no credentials file: name one with a JWT and a seed'
   if ((error as { name?: unknown } | undefined)?.name === 'NKeysError') {

@@ -2,13 +2,27 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { nkeys } from 'nats'
 import { describe, expect, it } from 'vitest'
+import { openNatsFanOut } from '../../../src/adapters/nats/fan-out.ts'
 import { createAccounts } from './accounts.ts'
+import { emptyLog as store } from './empty-log.ts'
 import { failure, open } from './opening.ts'
 import { canStartServer, type OwnServer, startServer } from './own-server.ts'
 
 const refused = {
   code: 'setting-invalid',
   message: expect.stringMatching(/refuses the credentials: check user, password, token, nkey or creds/),
+}
+
+const event = {
+  id: '00000000-0000-4000-8000-000000000001',
+  streamId: 'todo-1',
+  revision: 0,
+  position: '1',
+  type: 'TodoAdded',
+  data: { text: 'milk' },
+  schemaVersion: 1,
+  metadata: {},
+  recordedAt: '2026-01-01T00:00:00.000Z',
 }
 
 /** Writes a file beside the server's; answers its path as it stands in a connection string. */
@@ -60,5 +74,28 @@ describe.skipIf(!canStartServer)('a server of NATS that asks who comes', () => {
       message: expect.stringMatching(/no credentials file: name one with a JWT and a seed/),
     })
     expect((await failure(urlOf('/none')))?.message).toMatch(/'\/none': name another file/)
+  })
+
+  it('says what the user may not do', async () => {
+    const users = '{ user: me, password: right, permissions: { publish: "todo.>", subscribe: ">" } }'
+    const { place } = await startServer(`jetstream {}\nauthorization { users: [ ${users} ] }`)
+    expect(await failure(`nats://me:right@${place}`)).toMatchObject({
+      code: 'setting-invalid',
+      message: expect.stringMatching(/Permissions Violation.*: permit the user .*'\$JS\.API\.>'/i),
+    })
+  })
+
+  it('needs no more permissions than the documentation names', async () => {
+    const subjects = '["todo.>", "$JS.API.>", "_INBOX.>"]'
+    const users = `{ user: me, password: right, permissions: { publish: ${subjects}, subscribe: ${subjects} } }`
+    const { place } = await startServer(`jetstream {}\nauthorization { users: [ ${users} ] }`)
+    const fanOut = await openNatsFanOut({ url: `nats://me:right@${place}`, app: 'todo', store })
+    const { logId } = await store.describe()
+    const deliveries = fanOut.consume('log', new AbortController().signal)
+    const received = deliveries[Symbol.asyncIterator]().next()
+    const publisher = await fanOut.openPublisher(logId)
+    await publisher.publish([{ event, lane: 0, previousInLane: '0', previousInLog: '0' }])
+    expect((await received).value).toMatchObject({ messages: [{ event }] })
+    await fanOut.close()
   })
 })

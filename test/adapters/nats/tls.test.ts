@@ -48,4 +48,20 @@ describe.skipIf(!canStartServer)('NATS over TLS', () => {
       message: expect.stringMatching(/'\/none': name another file/),
     })
   })
+
+  it('shows a certificate to a server that asks for one', async () => {
+    const { place } = await startServer(
+      `jetstream {}\n${TLS.replace('}', `, ca_file: ${JSON.stringify(CERTIFICATE)}, verify: true }`)}`,
+    )
+    const url = trusting(`tls://${place}`)
+    const pair = (certificate: string, key: string) =>
+      `&tls-cert=${encodeURIComponent(certificate)}&tls-key=${encodeURIComponent(key)}`
+    await open(`${url}${pair(CERTIFICATE, KEY)}`)
+    expect((await failure(url))?.message).toMatch(/one that asks for a certificate needs \?tls-cert= and &tls-key=/)
+    expect(await failure(`${url}${pair(KEY, CERTIFICATE)}`)).toMatchObject({
+      code: 'setting-invalid',
+      message: expect.stringMatching(/name files in PEM format with tls-ca, tls-cert and tls-key/),
+    })
+    expect((await failure(`${url}&tls-cert=${KEY}`))?.message).toMatch(/tls-cert and tls-key go together/)
+  })
 })
