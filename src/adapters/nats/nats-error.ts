@@ -24,7 +24,8 @@ export function translateNatsError(error: unknown, { doing, place }: { doing: st
     const mend = `${messageOf(error)}: change the options of the connection string, or the stream`
     return new OutcryError('setting-invalid', `${thing}: ${mend}`, options)
   }
-  const mend = `${messageOf(error)}: check that the server runs, can be reached, and that both sides agree about TLS; one that asks for a certificate needs ?tls-cert= and &tls-key=`
+  const tls = 'that both sides agree about TLS; one that asks for a certificate needs ?tls-cert= and &tls-key='
+  const mend = `${messageOf(error)}: check that the server runs, can be reached, and ${tls}`
   return new OutcryError('fan-out-unavailable', `${thing}: ${mend}`, options)
 }
 
