@@ -29,7 +29,7 @@ const messages: readonly FanOutMessage[] = Array.from({ length: COUNT }, (_, ind
   },
 }))
 
-/** Compares the publisher with publishing the same bytes, made before, through the driver. */
+/** Compares the publisher with publishing the same bytes, made before, through the driver, each with an id of its own. */
 export async function run(): Promise<void> {
   const app = `bench-${crypto.randomUUID()}`
   const connection = await connect({ servers: URL.replace('nats://', '') })
@@ -47,9 +47,11 @@ export async function run(): Promise<void> {
     const { headers: lines, body } = encodeMessage(message, { app, logId: 'log', maxBytes: 2 ** 20 })
     const found = headers()
     for (const [name, value] of lines) found.set(name, value)
-    return { found, body }
+    return { subject: `raw-${app}.${message.lane}`, found, body }
   })
+  let portion = 0
   const raw = async () => {
+    portion += 1
     const inbox = createInbox()
     let outstanding = 0
     let wake: () => void = () => undefined
@@ -62,10 +64,11 @@ export async function run(): Promise<void> {
     const fewerThan = async (count: number) => {
       while (outstanding >= count) await new Promise<void>((resolve) => (wake = resolve))
     }
-    for (const { found, body } of made) {
+    for (const [index, { subject, found, body }] of made.entries()) {
       if (outstanding >= WINDOW) await fewerThan(WINDOW)
       outstanding += 1
-      connection.publish(`raw-${app}.1`, body, { headers: found, reply: inbox })
+      found.set('Nats-Msg-Id', `${portion}-${index}`)
+      connection.publish(subject, body, { headers: found, reply: inbox })
     }
     await fewerThan(1)
     subscription.unsubscribe()
