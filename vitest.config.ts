@@ -2,8 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 const tests = ['test/**/*.test.ts', 'examples/*/test/**/*.test.ts']
 
-/** What a busy machine disturbs, as it looks at a page, or keeps both cores busy by itself: one file at a time. */
-const large = ['examples/todo/test/page/**/*.test.ts', 'examples/todo/test/adapters/http/{fuzz,hostile}*.test.ts']
+/** What starts browsers or services of its own, or keeps both cores busy: one file at a time. */
+const large = [
+  'examples/todo/test/{adapters,fleet,kill,page}/**/*.test.ts',
+  'test/{adapters/{eventstoredb,nats},deploy}/**/*.test.ts',
+]
 
 const shared = {
   // Long enough for a busy machine: what hangs is found all the same.

@@ -6,8 +6,10 @@ import { backlogService } from './service.ts'
 const before = process.cpuUsage()
 const app = await startService(backlogService, { settings: readSettings(process.env) })
 process.stdout.write('ready\n')
-process.once('SIGTERM', async () => {
+process.once('SIGTERM', () => void end())
+
+async function end(): Promise<void> {
   const { user, system } = process.cpuUsage(before)
   await app.close()
   process.stdout.write(`${JSON.stringify({ cpuMs: (user + system) / 1_000 })}\n`)
-})
+}
