@@ -30,6 +30,7 @@ describeInBrowser('with the keyboard alone', (browser) => {
     for (const title of ['one', 'two', 'three']) {
       await page.keyboard.type(title)
       await page.keyboard.press('Enter')
+      await eventually(() => newTodo.inputValue()).toBe('')
     }
     await shows(['one', 'two', 'three'])
     await tabTo(page, 'two')
