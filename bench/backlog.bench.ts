@@ -1,17 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Pool } from 'pg'
-import { createSqliteEventStore } from '../src/adapters/sqlite/event-store/event-store.ts'
 import { readSettings } from '../src/app/settings.ts'
 import { startService } from '../src/app/start-service.ts'
 import { waitUntilReady } from '../src/app/wait-until-ready.ts'
-import { backlogService } from './backlog/service.ts'
-import { eventData } from './workload.ts'
+import { POSTGRES } from './in-schema.ts'
+import { fillItemsLog } from './items-log.ts'
+import { itemsService } from './items-service.ts'
+import { withFolder } from './workload.ts'
 
 /** What this benchmark shows. */
 export const title = 'A backlog of 1,000,000 events over 16 lanes into PostgreSQL, drained by 1 process and by 4'
@@ -22,7 +20,6 @@ export const onlyWhenNamed = true
 const EVENTS = 1_000_000
 const ITEMS = 10_000
 const ROUNDS = 3
-const POSTGRES = process.env['OUTCRY_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 const script = fileURLToPath(new URL('./backlog/projector-process.js', import.meta.url))
 
 type Environment = Readonly<Record<string, string>>
@@ -35,20 +32,6 @@ interface Drained {
   readonly cpuPerEvent: number
   /** How far the lane behind was, in parts of the backlog, when the first lane was half through. */
   readonly behind: number
-}
-
-async function appendBacklog(location: string): Promise<void> {
-  const store = createSqliteEventStore({ location })
-  for (let done = 0; done < EVENTS; done += EVENTS / ITEMS) {
-    const events = Array.from({ length: EVENTS / ITEMS }, (_, index) => ({
-      id: crypto.randomUUID(),
-      type: 'ItemChanged',
-      data: eventData(done + index),
-      metadata: { schemaVersion: 1 },
-    }))
-    await store.append(`item-${(done * ITEMS) / EVENTS}`, 'no-stream', events)
-  }
-  await store.close()
 }
 
 async function drain(processes: number, environment: Environment): Promise<Drained> {
@@ -89,8 +72,11 @@ async function cpuOf(child: ChildProcess): Promise<number> {
 
 /** Drains the same backlog by one process and by four, in turns. */
 export async function run(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'))
-  const location = join(folder, 'events.db')
+  await withFolder(measure)
+}
+
+async function measure(folder: string): Promise<void> {
+  const location = `${folder}/events.db`
   const schemas: string[] = []
   const environmentOf = (schema: string): Environment => ({
     OUTCRY_EVENT_STORE: `sqlite:${location}`,
@@ -107,11 +93,11 @@ export async function run(): Promise<void> {
       const schema = `bench_${crypto.randomUUID().slice(0, 8)}`
       schemas.push(schema)
       // The rows are begun while the log is empty: what comes then is a backlog, and no rebuild.
-      const app = await startService(backlogService, { settings: readSettings(environmentOf(schema)) })
+      const app = await startService(itemsService, { settings: readSettings(environmentOf(schema)) })
       await waitUntilReady(app, { timeoutMs: 10_000 })
       await app.close()
     }
-    await appendBacklog(location)
+    await fillItemsLog(location, { events: EVENTS, items: ITEMS })
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [index, [processes, drained]] of [...samples].entries()) {
         drained.push(await drain(processes, environmentOf(schemas[round * samples.size + index] ?? '')))
@@ -122,7 +108,6 @@ export async function run(): Promise<void> {
     const pool = new Pool({ connectionString: POSTGRES })
     for (const schema of schemas) await pool.query(`drop schema if exists ${schema} cascade`)
     await pool.end()
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -1,10 +1,10 @@
 // A process that projects a backlog until it is told to stop; then it says how much time of processors it took, in ms.
 import { readSettings } from '../../src/app/settings.ts'
 import { startService } from '../../src/app/start-service.ts'
-import { backlogService } from './service.ts'
+import { itemsService } from '../items-service.ts'
 
 const before = process.cpuUsage()
-const app = await startService(backlogService, { settings: readSettings(process.env) })
+const app = await startService(itemsService, { settings: readSettings(process.env) })
 process.stdout.write('ready\n')
 process.once('SIGTERM', () => void end())
 
