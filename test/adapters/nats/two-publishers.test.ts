@@ -34,7 +34,7 @@ describe.skipIf(!canStartServer)('two publishers at once', () => {
     const previous = new Map<string, Position>()
     let last: Position = '0'
     const appended = async (streamId: string): Promise<FanOutMessage> => {
-      const [revision] = [previous.has(streamId) ? ('stream-exists' as const) : ('no-stream' as const)]
+      const revision = previous.has(streamId) ? 'stream-exists' : 'no-stream'
       const { position } = await store.append(streamId, revision, [accountEvent(['Deposited', 1])])
       const read = store.readAll({ from: last, pageSize: 1 })
       const { value: page } = await read[Symbol.asyncIterator]().next()
