@@ -64,3 +64,8 @@ function requireTableName(model: string): void {
     facts: { model },
   })
 }
+
+/** A name as it stands in a statement. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

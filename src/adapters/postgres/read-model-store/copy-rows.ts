@@ -1,6 +1,6 @@
 import type { KeyedRow } from '../../../projections/read-model-store.ts'
 import type { StoredValue } from '../../kysely/column-value.ts'
-import { type GenerationTable, KEY_COLUMN } from '../../kysely/generation-table.ts'
+import { type GenerationTable, KEY_COLUMN, quoted } from '../../kysely/generation-table.ts'
 import { CopyText, copyQuery } from '../copy-text.ts'
 
 /** How much text is sent in one go, in characters. */
@@ -40,8 +40,4 @@ function fieldOf(value: StoredValue): string {
   if (value === null) return '\\N'
   if (typeof value !== 'string') return String(value)
   return value.search(SPECIAL) < 0 ? value : value.replace(SPECIAL, (found) => escapes[found] as string)
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import { messageOf, OutcryError } from '../../../domain/outcry-error.ts'
 import type { KeyedRow, Row } from '../../../projections/read-model-store.ts'
 import { appendStoredValues, refused, type StoredValue } from '../../kysely/column-value.ts'
-import { type GenerationTable, KEY_COLUMN } from '../../kysely/generation-table.ts'
+import { type GenerationTable, KEY_COLUMN, quoted } from '../../kysely/generation-table.ts'
 import type { GenerationRows } from '../../kysely/sql-database.ts'
 import { sqliteCode, translateStatementError } from '../sqlite-error.ts'
 import { type RowDecoder, rowDecoder } from './row-decoder.ts'
@@ -205,8 +205,4 @@ function runEach({ one }: RowStatements, table: GenerationTable, { values, width
 
 function isDataError(error: unknown): boolean {
   return /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG)/.test(sqliteCode(error) ?? '')
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
