@@ -8,6 +8,7 @@ import type { Generation, GenerationKey, GenerationSize, GenerationState } from 
 import { isBeingChecked } from '../projections/rebuild/claim-build.ts'
 import { dropGeneration } from '../projections/rebuild/drop-generation.ts'
 import type { Ports } from './ports.ts'
+import { requireReadModel } from './replay-here.ts'
 import type { Service } from './service.ts'
 
 /** One built copy of a read model, as its operators see it. */
@@ -26,10 +27,19 @@ export interface GenerationReport extends GenerationKey, Partial<GenerationSize>
   readonly createdAt: string
 }
 
-/** Lists the generations of all read models, also those of other versions of the code, oldest first. */
-export async function listGenerations(ports: Ports, service: Service): Promise<readonly GenerationReport[]> {
+/**
+ * Lists the generations of all read models, or of one, also those of other versions of the code, oldest first.
+ *
+ * @throws OutcryError `read-model-unknown`.
+ */
+export async function listGenerations(
+  ports: Ports,
+  service: Service,
+  model?: string,
+): Promise<readonly GenerationReport[]> {
+  if (model !== undefined) requireReadModel(service, model)
   const log = await ports.store.describe()
-  const all = await ports.readModels.generations.list()
+  const all = await ports.readModels.generations.list(model)
   return Promise.all(all.map((generation) => reportOf(ports, service, { generation, log })))
 }
 

@@ -95,8 +95,12 @@ export interface App extends Queries {
    * @throws OutcryError `read-model-unknown`, `rebuild-running`, `generation-not-found` when nothing was kept.
    */
   rollback(model: string, options?: AppReplayOptions): Promise<Rebuilt | undefined>
-  /** Lists the generations of all read models, also those of other versions of the code. */
-  generations(): Promise<readonly GenerationReport[]>
+  /**
+   * Lists the generations of all read models, or of one, also those of other versions of the code.
+   *
+   * @throws OutcryError `read-model-unknown`.
+   */
+  generations(model?: string): Promise<readonly GenerationReport[]>
   /** Drops the generations that nobody needs, or only says which with `dryRun`. */
   prune(options?: { readonly dryRun?: boolean }): Promise<readonly Pruned[]>
   /** Says whether every read model can be read: cheap enough to ask every second. */
@@ -172,7 +176,7 @@ async function compose(
     verify: rebuilds.verify,
     rollback: rebuilds.rollback,
     planRebuild: (model) => planRebuild(ports, service, model),
-    generations: () => listGenerations(ports, service),
+    generations: (model) => listGenerations(ports, service, model),
     prune: (options) => pruneGenerations(ports, service, options),
     readiness: () => readiness({ readModels, definitions }),
     describe: () => describe({ store, health, readModels, definitions, projector, rebuilds }),

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { OutcryError } from '../../../domain/outcry-error.ts'
 import { createHttpRoutes, type HttpRoutes } from '../http-routes.ts'
 import type { Identify } from '../identity.ts'
 import { addReplays } from './add-replays.ts'
@@ -73,8 +72,7 @@ function addReading(
     response: readModelAnswer,
     problems,
     handle: async ({ params: { name } }) => {
-      const generations = (await app.generations()).filter(({ model }) => model === name)
-      if (generations.length === 0) throw unknown(name, await app.describe())
+      const generations = await app.generations(name)
       const replay = replayOf(name)
       return { headers: uncached, body: { generations, ...(replay && { replay }) } }
     },
@@ -88,13 +86,4 @@ function addReading(
     problems,
     handle: async ({ params: { name } }) => ({ headers: uncached, body: await app.planRebuild(name) }),
   })
-}
-
-function unknown(model: string, { readModels }: Awaited<ReturnType<OperatedApp['describe']>>): OutcryError {
-  const known = readModels.map(({ name }) => name).join(', ')
-  return new OutcryError(
-    'read-model-unknown',
-    `Cannot find generations of read model '${model}': the service has ${known}`,
-    { facts: { model } },
-  )
 }

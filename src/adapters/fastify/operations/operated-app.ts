@@ -24,8 +24,8 @@ export interface OperatedApp extends ServedApp {
   verify(model: string, options: ReplayOverHttp): Promise<Comparison | undefined>
   /** Lets readers read what they read before the last rebuild; `undefined` when ended before. */
   rollback(model: string, options: ReplayOverHttp): Promise<Rebuilt | undefined>
-  /** Lists the generations of all read models. */
-  generations(): Promise<readonly { readonly model: string }[]>
+  /** Lists the generations of all read models, or of one. */
+  generations(model?: string): Promise<readonly object[]>
   /** Drops the generations that nobody needs, or only says which. */
   prune(options: { readonly dryRun: boolean }): Promise<readonly object[]>
 }
