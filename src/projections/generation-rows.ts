@@ -43,7 +43,8 @@ export function generationRows(
   return definition.search === undefined ? tableRows(transaction) : documentRows(searchIndex)
 }
 
-function tableRows(transaction: ReadModelTransaction): GenerationRows {
+/** The rows of a table, within a transaction that fences the writer. */
+export function tableRows(transaction: ReadModelTransaction): GenerationRows {
   return {
     read: async (generation, keys) => {
       const rows = await transaction.readRows(generation, keys)

@@ -3,7 +3,7 @@ import { hasReached, type Position } from '../../domain/position.ts'
 import { checkpointAfter, leaseLost } from '../apply-batch.ts'
 import { deadLetter } from '../dead-letter.ts'
 import type { SetAside } from '../fold-rows.ts'
-import { type ChangedRow, documentRows, generationRows } from '../generation-rows.ts'
+import { type ChangedRow, documentRows, tableRows } from '../generation-rows.ts'
 import { lastEventAt } from '../last-event.ts'
 import type { GenerationKey, LaneCheckpoint, LaneLease, ReadModelTransaction } from '../read-model-store.ts'
 import { laneIn, type RebuildParts } from './rebuild-parts.ts'
@@ -68,8 +68,7 @@ export async function createBuildWriter(
       if (isSearch && rows.length > 0) await documentRows(parts.searchIndex).load(generation, rows)
       const moved = await parts.readModels.transaction(async (transaction) => {
         const advanced = await advance(transaction, through, lastEvent)
-        if (!isSearch && rows.length > 0)
-          await generationRows(parts.definition, transaction, parts.searchIndex).load(generation, rows)
+        if (!isSearch && rows.length > 0) await tableRows(transaction).load(generation, rows)
         const parkedAt = parts.now().toISOString()
         const placed = letters.map((letter) =>
           deadLetter(letter, { ...generation, lane: laneIn(parts, letter.event), parkedAt }),

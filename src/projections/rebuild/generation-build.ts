@@ -3,7 +3,7 @@ import type { Lane } from '../../domain/lane.ts'
 import { isOutcryError } from '../../domain/outcry-error.ts'
 import { BEGINNING, earliestPosition, hasReached, latestPosition, type Position } from '../../domain/position.ts'
 import { foldRows } from '../fold-rows.ts'
-import { generationRows } from '../generation-rows.ts'
+import { documentRows, type GenerationRows, tableRows } from '../generation-rows.ts'
 import { lanesOf } from '../lane-claims.ts'
 import type { PlannedEvent } from '../planner.ts'
 import type { GenerationKey, LaneLease } from '../read-model-store.ts'
@@ -117,8 +117,14 @@ async function loadRows(
   }
   const missing = [...keys]
   if (missing.length === 0) return
-  const rows = await parts.readModels.transaction((transaction) =>
-    generationRows(parts.definition, transaction, parts.searchIndex).read(generation, missing),
-  )
-  cache.loaded(missing, rows)
+  cache.loaded(missing, await readRows(parts, generation, missing))
+}
+
+function readRows(
+  { definition, readModels, searchIndex }: RebuildParts,
+  generation: GenerationKey,
+  keys: readonly string[],
+): ReturnType<GenerationRows['read']> {
+  if (definition.search !== undefined) return documentRows(searchIndex).read(generation, keys)
+  return readModels.transaction((transaction) => tableRows(transaction).read(generation, keys))
 }
