@@ -29,6 +29,13 @@ describe('createProgressBar()', () => {
         '\rImporting  ██████░░░░░░░░░░░░░░░░░░ 25 %  5,000 lines  2,500/s  0:06 left\u001b[K',
     )
   })
+  it('says how many there are as far as it is known at the moment', () => {
+    const { at, written } = createScreen({ isTTY: true })
+    at(0).update({ done: 0, total: 1, count: 0, countTotal: 1 })
+    at(1_000).update({ done: 1_500, total: 3_000, count: 1_500, countTotal: 3_000 })
+    expect(written()).toContain('%  0 of 1 lines  0/s')
+    expect(written()).toContain('50 %  1,500 of 3,000 lines  1,500/s')
+  })
   it('shows the last state when it ends', () => {
     const { at, written } = createScreen({ isTTY: true })
     at(0).update({ done: 1, total: 100, count: 1 })

@@ -6,6 +6,8 @@ export interface Progress {
   readonly total?: number
   /** How many things are finished, such as lines. */
   readonly count: number
+  /** How many there are; absent when nobody knows. */
+  readonly countTotal?: number
   /** How long it has taken so far. */
   readonly elapsedMs: number
 }
@@ -14,13 +16,13 @@ const BAR_WIDTH = 24
 
 /** Says in one line how far some work has come: a bar and percent when the total is known, count, rate, time left. */
 export function progressLine(label: string, unit: string, progress: Progress): string {
-  const { count, elapsedMs } = progress
+  const { count, countTotal, elapsedMs } = progress
   const perSecond = elapsedMs > 0 ? Math.round((count * 1000) / elapsedMs) : 0
   const fraction = fractionOf(progress)
   return [
     label,
     fraction !== undefined && `${bar(fraction)} ${Math.floor(fraction * 100)} %`,
-    `${grouped(count)} ${unit}`,
+    `${grouped(count)}${countTotal === undefined ? '' : ` of ${grouped(countTotal)}`} ${unit}`,
     `${grouped(perSecond)}/s`,
     fraction !== undefined && fraction > 0 && fraction < 1 && `${left(fraction, elapsedMs)} left`,
   ]

@@ -43,9 +43,8 @@ function createReplayBar(label: string) {
       const done = replays.reduce((sum, each) => sum + each.done, 0)
       const isCounted = replays.every(({ total }) => total !== undefined)
       const total = isCounted ? replays.reduce((sum, each) => sum + (each.total ?? 0), 0) : undefined
-      const unit = total === undefined ? 'events' : `of ${total.toLocaleString('en')} events`
-      bar ??= createProgressBar(process.stderr, { label, unit })
-      bar.update({ done, count: done, ...(total !== undefined && { total }) })
+      bar ??= createProgressBar(process.stderr, { label, unit: 'events' })
+      bar.update({ done, count: done, ...(total !== undefined && { total, countTotal: total }) })
     },
     end: () => bar?.end(),
   }
