@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createEventStoreDbEventStore } from '../../../src/adapters/eventstoredb/event-store.ts'
 import { startEventStore } from '../../../src/app/start-event-store.ts'
+import { appendUntilKnown } from '../../../src/domain/append-until-known.ts'
 import { eventually } from '../../../src/testing/contracts/eventually.ts'
 import { happened } from './child-work.ts'
 import { follow, nothingFailsUnheard, openThroughProxy, shortLimits, urlOf } from './faulty-store.ts'
@@ -11,7 +12,7 @@ nothingFailsUnheard()
 const begins = [{ from: '0' }, { from: 'end' }] as const
 
 /** Longer than the limit of one answer, and shorter than the patience of a subscription. */
-const LONGER_THAN_AN_ANSWER_MS = 1_000
+const LONGER_THAN_AN_ANSWER_MS = 1_500
 
 describe('a subscription that begins', { timeout: 60_000 }, () => {
   it.each(begins)('waits for a server that hangs: from $from', async (begin) => {
@@ -39,7 +40,7 @@ describe('a subscription that begins', { timeout: 60_000 }, () => {
     await new Promise((resolve) => setTimeout(resolve, LONGER_THAN_AN_ANSWER_MS))
     const server = await startEventStore({ memory: true, port })
     await eventually('the subscription to be live', () => followed.pages.some(({ caughtUp }) => caughtUp))
-    await store.append('begin-2', 'no-stream', [happened()])
+    await appendUntilKnown(store, { streamId: 'begin-2', expectedRevision: 'no-stream', events: [happened()] })
     await eventually('the event to arrive', () => followed.events.length === 1)
     await followed.stop()
     expect(await followed.failure).toBeUndefined()
@@ -87,7 +88,7 @@ describe('a subscription that begins', { timeout: 60_000 }, () => {
   })
 
   it.each(begins)('is refused at once where another log is: from $from', async (begin) => {
-    const { store, proxy, close } = await openThroughProxy({ ...shortLimits, comeBackMs: 600_000 })
+    const { store, proxy, close } = await openThroughProxy({ comeBackMs: 600_000 })
     const another = await startEventStore({ memory: true })
     await store.describe()
     proxy.leadTo(another.port)

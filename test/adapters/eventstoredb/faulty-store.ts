@@ -5,8 +5,8 @@ import type { EventStore, RecordedEvent, SubscriptionPage } from '../../../src/d
 import type { Position } from '../../../src/domain/position.ts'
 import { startTcpProxy } from './tcp-proxy.ts'
 
-/** Limits that a test can wait for. */
-export const shortLimits = { appendMs: 400, silenceMs: 400, comeBackMs: 20_000 }
+/** Limits that a test can wait for, and that a server on a busy machine keeps. */
+export const shortLimits = { appendMs: 1_000, silenceMs: 1_000, comeBackMs: 20_000 }
 
 /** A server, a proxy before it, and a store of the adapter whose calls go through the proxy. */
 export async function openThroughProxy(
