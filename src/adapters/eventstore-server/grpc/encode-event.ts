@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs'
 import { type LogEvent, originalEvent, type ResolvedEvent, TOMBSTONE_REVISION } from '../log/log-event.ts'
-import { messageWriter } from '../schema/protocol.ts'
+import { finish, partWriter } from '../schema/protocol.ts'
 import { toStreamName, toUuid } from './wire-values.ts'
 
 /** The tags of the fields that hold an event, a link and the position: field number * 8, + 2 for bytes. */
@@ -9,7 +9,7 @@ const LINK_TAG = 18
 const POSITION_TAG = 24
 const RETRY_COUNT_TAG = 40
 
-const writeRecorded = messageWriter('RecordedEvent')
+const writeRecorded = partWriter('RecordedEvent')
 
 /** How to write an event. */
 export interface EventEncoding {
@@ -20,27 +20,29 @@ export interface EventEncoding {
 }
 
 /**
- * Writes the response that carries an event. The same event is written once only: many readers ask for the same, and
- * this is where the time of a reading goes.
+ * Writes the response that carries an event. Of an event that comes without a link it is written once only, as many
+ * subscribers ask for the same.
  */
 export function encodeReadEvent(resolved: ResolvedEvent, encoding: EventEncoding = {}): Buffer {
-  const writer = protobuf.Writer.create().uint32(EVENT_TAG).fork()
-  if (resolved.event !== undefined) writer.uint32(EVENT_TAG).bytes(recordedBytes(resolved.event, encoding))
-  if (resolved.link !== undefined) writer.uint32(LINK_TAG).bytes(recordedBytes(resolved.link, encoding))
-  writer.uint32(POSITION_TAG).uint64(originalEvent(resolved).position)
-  if (encoding.retryCount !== undefined) writer.uint32(RETRY_COUNT_TAG).int32(encoding.retryCount)
-  const bytes = writer.ldelim().finish()
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
-
-function recordedBytes(event: LogEvent, { structuredIds = false }: EventEncoding): Buffer {
-  if (structuredIds) return encodeRecorded(event, { structured: true })
-  event.encoded ??= encodeRecorded(event, { structured: false })
+  const { event, link } = resolved
+  const isSame = link === undefined && !encoding.structuredIds && encoding.retryCount === undefined
+  if (event === undefined || !isSame) return encode(resolved, encoding)
+  event.encoded ??= encode(resolved, encoding)
   return event.encoded
 }
 
-function encodeRecorded(event: LogEvent, { structured }: { structured: boolean }): Buffer {
-  return writeRecorded({
+function encode(resolved: ResolvedEvent, { structuredIds = false, retryCount }: EventEncoding): Buffer {
+  const { event, link } = resolved
+  const writer = protobuf.Writer.create().uint32(EVENT_TAG).fork()
+  if (event !== undefined) writeRecorded(recorded(event, structuredIds), writer.uint32(EVENT_TAG).fork()).ldelim()
+  if (link !== undefined) writeRecorded(recorded(link, structuredIds), writer.uint32(LINK_TAG).fork()).ldelim()
+  writer.uint32(POSITION_TAG).uint64(originalEvent(resolved).position)
+  if (retryCount !== undefined) writer.uint32(RETRY_COUNT_TAG).int32(retryCount)
+  return finish(writer.ldelim())
+}
+
+function recorded(event: LogEvent, structured: boolean): object {
+  return {
     id: toUuid(event.id, { structured }),
     stream: toStreamName(event.streamId),
     revision: event.tombstone ? TOMBSTONE_REVISION : event.revision,
@@ -54,5 +56,5 @@ function encodeRecorded(event: LogEvent, { structured }: { structured: boolean }
     },
     metadata: event.metadata,
     data: event.data,
-  })
+  }
 }

@@ -17,9 +17,20 @@ export function messageWriter(name: MessageName): (value: object) => Buffer {
   const type = root.lookupType(name)
   return (value) => {
     if (Buffer.isBuffer(value)) return value
-    const bytes = type.encode(value).finish()
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    return finish(type.encode(value))
   }
+}
+
+/** Makes the function that writes one kind of message as a part of another, behind what a writer has. */
+export function partWriter(name: MessageName): (value: object, writer: protobuf.Writer) => protobuf.Writer {
+  const type = root.lookupType(name)
+  return (value, writer) => type.encode(value, writer)
+}
+
+/** The bytes of what was written. */
+export function finish(writer: protobuf.Writer): Buffer {
+  const bytes = writer.finish()
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** Makes the function that reads one kind of message. */

@@ -18,19 +18,26 @@ export interface EventDetails {
 }
 
 /**
- * Makes a reader of details. A replay folds data and hardly ever looks at metadata, which is the larger part of a log;
- * so the details of a page are read when the first of them is asked for, all at once.
+ * Makes a reader of the details of events in the order of the log, or in the opposite one. A replay folds data and
+ * hardly ever looks at metadata, which is the larger part of a log; so the details of a page are read when the first
+ * of them is asked for, all at once.
  */
 export function eventDetailsReader(connection: Database.Database): (positions: readonly number[]) => EventDetails {
-  const select = connection.prepare<[string], EventDetail & { position: number }>(
-    `SELECT position, id, recorded_at AS recordedAt, metadata FROM events
-     WHERE position IN (SELECT value FROM json_each(?))`,
-  )
+  const detailsWhere = (condition: string) =>
+    connection
+      .prepare<unknown[], DetailRow>(`SELECT position, id, recorded_at, metadata FROM events WHERE ${condition}`)
+      .raw()
+  const someOf = detailsWhere('position IN (SELECT value FROM json_each(?))')
+  const allBetween = detailsWhere('position BETWEEN ? AND ?')
   return (positions) => {
     let found: Map<number, EventDetail> | undefined
+    const [first = 0, last = 0] = [positions[0], positions.at(-1)].sort((a = 0, b = 0) => a - b)
+    // Without gaps there is nothing to look up one by one.
+    const isRun = last - first === positions.length - 1
     const read = () => {
       if (!connection.open) throw closed(positions[0])
-      return new Map(select.all(JSON.stringify(positions)).map((detail) => [detail.position, detail]))
+      const rows = isRun ? allBetween.all(first, last) : someOf.all(JSON.stringify(positions))
+      return new Map(rows.map(([position, id, recordedAt, metadata]) => [position, { id, recordedAt, metadata }]))
     }
     return {
       of: (position) => {
@@ -40,6 +47,8 @@ export function eventDetailsReader(connection: Database.Database): (positions: r
     }
   }
 }
+
+type DetailRow = [position: number, id: string, recordedAt: number, metadata: string]
 
 function closed(position: number | undefined): OutcryError {
   return new OutcryError(
