@@ -20,6 +20,7 @@ export function linkSignals(...followed: readonly AbortSignal[]): LinkedSignal {
       const aborted = new Promise<never>((_resolve, reject) => {
         stop = () => reject(linked.signal.reason)
         linked.signal.addEventListener('abort', stop)
+        if (linked.signal.aborted) stop()
       })
       try {
         return await Promise.race([work, aborted])
