@@ -28,8 +28,11 @@ export async function joinLanes(
   options: { replay: () => Promise<void>; signal: AbortSignal },
 ): Promise<void> {
   for (const lane of [...build.leases.keys()]) {
-    while (!options.signal.aborted && (await joinLane(parts, generation, { lane, build })) !== 'joined') {
-      await options.replay()
+    while (!options.signal.aborted) {
+      const result = await joinLane(parts, generation, { lane, build })
+      if (result === 'joined') break
+      // Live lanes that lag come by in a moment; a build that went on would stay ahead of them for ever.
+      if (result === 'behind') await options.replay()
       await wait(LIVE_LANE_WAIT_MS, options.signal)
     }
   }
