@@ -115,6 +115,10 @@ export function fanOutContract({ test, open, features }: FanOutContract): void {
       }
       const isComplete = new Set(messages.map(({ event }) => event.position)).size === 30_000
       deepStrictEqual(finished === 30_000, isComplete)
+      const untrue = messages.filter(
+        ({ event, previousInLane }) => Number(previousInLane) !== Number(event.position) - 1,
+      )
+      deepStrictEqual(untrue, [])
       deepStrictEqual(announcement.lanes.get(1), '30000')
       await fanOut.close()
     })
