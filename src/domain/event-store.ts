@@ -35,7 +35,7 @@ export interface RecordedEvent {
   /** When the store recorded it, ISO 8601 in UTC with milliseconds. */
   readonly recordedAt: string
   /** Why the stored data is not JSON; absent for every event that can be read. */
-  readonly undecodable?: string
+  readonly undecodable?: string | undefined
 }
 
 /**

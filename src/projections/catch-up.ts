@@ -1,4 +1,4 @@
-import type { EventStore, LogPage, RecordedEvent } from '../domain/event-store.ts'
+import type { EventStore, RecordedEvent } from '../domain/event-store.ts'
 import { type Lane, laneOf } from '../domain/lane.ts'
 import { BEGINNING, earliestPosition } from '../domain/position.ts'
 import { backOffMs, wait } from './back-off.ts'
@@ -6,8 +6,11 @@ import type { LaneWorker } from './lane-worker.ts'
 import { lastEventAt } from './last-event.ts'
 import type { Wake } from './wake.ts'
 
-/** How many events one page of the log holds. */
+/** How many events one page of the log holds; where they suffice, so many are written at once. */
 const PAGE_EVENTS = 1_000
+
+/** How many pages are read at most before what was found for this process's lanes is written. */
+const PAGES_AT_ONCE = 16
 
 /** What the one reader of the log in this process needs. */
 export interface CatchUpParts {
@@ -56,21 +59,28 @@ async function catchUp(
   const { types, laneCount, signal } = options
   const from = earliestPosition(workers.map(({ lease }) => lease.position))
   if (from === undefined) return
+  const gathered = gatherEvents(new Set(workers.map(({ lease }) => lease.lane)), laneCount)
   let through = from
-  for await (const page of store.readAll({ from, filter: { types }, pageSize: PAGE_EVENTS, signal })) {
-    const byLane = groupByLane(page, laneCount)
-    const last = page.events.at(-1)
+  let last: RecordedEvent | undefined
+  const write = async () => {
+    const byLane = gathered.take()
     const lastEvent = last && { id: last.id, position: last.position }
-    // A lane without events in this page moves its checkpoint only at the end.
+    // A lane without events moves its checkpoint only at the end.
     await Promise.all(
       workers.map(async (worker) => {
-        const events = worker.lease.lane === 'log' ? page.events : byLane.get(worker.lease.lane)
-        if (events && events.length > 0) await worker.apply({ events, through: page.completeThrough, lastEvent })
+        const events = byLane.get(worker.lease.lane)
+        if (events !== undefined) await worker.apply({ events, through, lastEvent })
       }),
     )
+  }
+  for await (const page of store.readAll({ from, filter: { types }, pageSize: PAGE_EVENTS, signal })) {
+    gathered.add(page.events)
     through = page.completeThrough
+    last = page.events.at(-1) ?? last
+    if (gathered.isEnough) await write()
   }
   if (signal.aborted) return
+  await write()
   const lastEvent = await lastEventAt(store, through)
   await Promise.all(
     workers.map(async (worker) => {
@@ -80,13 +90,35 @@ async function catchUp(
   )
 }
 
-function groupByLane(page: LogPage, laneCount: number): Map<Lane, RecordedEvent[]> {
-  const lanes = new Map<Lane, RecordedEvent[]>()
-  for (const event of page.events) {
-    const lane = laneOf(event.streamId, laneCount)
-    const events = lanes.get(lane)
-    if (events === undefined) lanes.set(lane, [event])
+/** Gathers the events of some lanes: where others have the other lanes, a transaction is to have as many all the same. */
+function gatherEvents(lanes: ReadonlySet<Lane>, laneCount: number) {
+  let byLane = new Map<Lane, RecordedEvent[]>()
+  let count = 0
+  let pages = 0
+  const addTo = (lane: Lane, event: RecordedEvent) => {
+    if (!lanes.has(lane)) return
+    const events = byLane.get(lane)
+    if (events === undefined) byLane.set(lane, [event])
     else events.push(event)
+    count += 1
   }
-  return lanes
+  return {
+    add: (events: readonly RecordedEvent[]) => {
+      pages += 1
+      for (const event of events) {
+        addTo(laneOf(event.streamId, laneCount), event)
+        addTo('log', event)
+      }
+    },
+    get isEnough() {
+      return count >= PAGE_EVENTS || pages >= PAGES_AT_ONCE
+    },
+    take: () => {
+      const taken = byLane
+      byLane = new Map()
+      count = 0
+      pages = 0
+      return taken
+    },
+  }
 }

@@ -19,8 +19,8 @@ export interface EventDetails {
 
 /**
  * Makes a reader of the details of events in the order of the log, or in the opposite one. A replay folds data and
- * hardly ever looks at metadata, which is the larger part of a log; so the details of a page are read when the first
- * of them is asked for, all at once.
+ * hardly ever looks at metadata, which is the larger part of a log; so they are read when they are asked for: those of
+ * one event alone, and with the next those of the whole page.
  */
 export function eventDetailsReader(connection: Database.Database): (positions: readonly number[]) => EventDetails {
   const detailsWhere = (condition: string) =>
@@ -34,14 +34,16 @@ export function eventDetailsReader(connection: Database.Database): (positions: r
     const [first = 0, last = 0] = [positions[0], positions.at(-1)].sort((a = 0, b = 0) => a - b)
     // Without gaps there is nothing to look up one by one.
     const isRun = last - first === positions.length - 1
-    const read = () => {
+    const read = (rowsOf: () => DetailRow[]) => {
       if (!connection.open) throw closed(positions[0])
-      const rows = isRun ? allBetween.all(first, last) : someOf.all(JSON.stringify(positions))
-      return new Map(rows.map(([position, id, recordedAt, metadata]) => [position, { id, recordedAt, metadata }]))
+      return new Map(rowsOf().map(([position, id, recordedAt, metadata]) => [position, { id, recordedAt, metadata }]))
     }
+    const readAll = () => read(() => (isRun ? allBetween.all(first, last) : someOf.all(JSON.stringify(positions))))
     return {
       of: (position) => {
-        found ??= read()
+        // Some want those of the last event only, to know later that the log is still the same.
+        found ??= read(() => allBetween.all(position, position))
+        if (!found.has(position)) found = readAll()
         return found.get(position) as EventDetail
       },
     }

@@ -18,14 +18,15 @@ export type EventRow = readonly [
   schemaVersion: number,
 ]
 
-/** An event of the log. What few readers look at is read when somebody does. */
+/** An event of the log. What not every reader looks at is read, or parsed, when somebody does. */
 export class StoredEvent implements RecordedEvent {
   readonly position: Position
   readonly type: string
-  readonly data: JsonValue | undefined
-  declare readonly undecodable?: string
   readonly #row: EventRow
   readonly #details: EventDetails
+  #isParsed = false
+  #data: JsonValue | undefined
+  #undecodable: string | undefined
   #metadata: EventMetadata | undefined
 
   /**
@@ -38,12 +39,18 @@ export class StoredEvent implements RecordedEvent {
     this.#details = details
     this.position = String(row[0])
     this.type = type
-    try {
-      this.data = JSON.parse(row[4]) as JsonValue
-    } catch (error) {
-      this.data = undefined
-      this.undecodable = `its data is not JSON (${messageOf(error)})`
-    }
+  }
+
+  /** The stored data; `undefined` when `undecodable` says why it could not be read. */
+  get data(): JsonValue | undefined {
+    if (!this.#isParsed) this.#parseData()
+    return this.#data
+  }
+
+  /** Why the data could not be read; `undefined` when it could. */
+  get undecodable(): string | undefined {
+    if (!this.#isParsed) this.#parseData()
+    return this.#undecodable
   }
 
   /** The UUID that the writer chose. */
@@ -79,6 +86,15 @@ export class StoredEvent implements RecordedEvent {
   get metadata(): EventMetadata {
     this.#metadata ??= this.#parseMetadata(this.#details.of(this.#row[0]).metadata)
     return this.#metadata
+  }
+
+  #parseData(): void {
+    this.#isParsed = true
+    try {
+      this.#data = JSON.parse(this.#row[4]) as JsonValue
+    } catch (error) {
+      this.#undecodable = `its data is not JSON (${messageOf(error)})`
+    }
   }
 
   #parseMetadata(text: string): EventMetadata {
