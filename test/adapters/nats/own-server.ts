@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect } from 'nats'
 import { onTestFinished } from 'vitest'
+import { freePort } from '../free-port.ts'
 
 /** Whether this machine can start a NATS server. With `OUTCRY_REQUIRE_SERVICES` it must. */
 export const canStartServer =
@@ -56,16 +56,6 @@ async function refusalOf(child: ChildProcess, file: string): Promise<never> {
     child.once('exit', (code) => resolve(`it ended with ${code}: see what 'nats-server -t -c ${file}' says`))
   })
   throw new Error(`Cannot start a NATS server: ${reason}`)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('the socket has no port')
-  return address.port
 }
 
 async function listening(port: number): Promise<void> {
