@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import getPort, { portNumbers } from 'get-port'
 import { onTestFinished } from 'vitest'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -87,15 +87,10 @@ export function runTodo(folder: string, words: readonly string[], input?: string
   return startProgram('cli/main.ts', folder, { words, ...(input !== undefined && { input }) }).ended
 }
 
-/** Finds a port that is free now. */
+/** Finds a port that nobody uses, below those that systems give to whoever asks for any one. */
 export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
+  const from = 10_000 + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 10) * 2_000 + Math.floor(Math.random() * 1_900)
+  return getPort({ port: portNumbers(from, from + 99) })
 }
 
 /** The settings of a service whose files are in a folder. */
