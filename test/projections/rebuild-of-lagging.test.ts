@@ -57,6 +57,7 @@ describe.each([
     isOver = true
     await writing
     // It lets the live lanes come by, and does not stay ahead of them.
+    expect(phases).toContain('joining')
     const replayed = phases.slice(phases.indexOf('joining')).filter((phase) => phase === 'replaying')
     expect(replayed.length).toBeLessThan(5)
     await world.caughtUp(model)

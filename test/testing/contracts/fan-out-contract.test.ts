@@ -1,14 +1,14 @@
 import { createInProcessFanOut } from '../../../src/adapters/in-process/fan-out.ts'
 import type { Delivery, FanOut, FanOutMessage, FanOutPublisher } from '../../../src/projections/fan-out.ts'
 import { fanOutContract } from '../../../src/testing/contracts/fan-out-contract.ts'
-import { findsPlantedFaults, replaced } from './planted-faults.ts'
+import { findsPlantedFaults } from './planted-faults.ts'
 
 /** A fan-out whose publishers have a fault. */
 function publishing(fault: (sound: FanOutPublisher) => Partial<FanOutPublisher>) {
   return (fanOut: FanOut): Partial<FanOut> => ({
     openPublisher: async (logId) => {
       const sound = await fanOut.openPublisher(logId)
-      return replaced(sound, fault(sound))
+      return { ...sound, ...fault(sound) }
     },
   })
 }

@@ -3,7 +3,7 @@ import { createSqliteReadModelStore } from '../../../src/adapters/sqlite/read-mo
 import type { ReadModelStore, ReadModelTransaction } from '../../../src/projections/read-model-store.ts'
 import { readModelStoreContract } from '../../../src/testing/contracts/read-model-store-contract.ts'
 import { temporaryFolder } from '../../adapters/sqlite/temporary-folder.ts'
-import { findsPlantedFaults, replaced } from './planted-faults.ts'
+import { findsPlantedFaults } from './planted-faults.ts'
 
 const folder = temporaryFolder()
 afterAll(folder.remove)
@@ -11,7 +11,7 @@ afterAll(folder.remove)
 /** A store whose transactions have a fault. */
 function inTransactions(fault: (sound: ReadModelTransaction) => Partial<ReadModelTransaction>) {
   return (store: ReadModelStore): Partial<ReadModelStore> => ({
-    transaction: (work) => store.transaction((sound) => work(replaced(sound, fault(sound)))),
+    transaction: (work) => store.transaction((sound) => work({ ...sound, ...fault(sound) })),
   })
 }
 
@@ -65,13 +65,14 @@ findsPlantedFaults<ReadModelStore>(
       plant: (store) => {
         let given: Awaited<ReturnType<ReadModelStore['leases']['claim']>> = []
         return {
-          leases: replaced(store.leases, {
+          leases: {
+            ...store.leases,
             claim: async (request) => {
               const claimed = await store.leases.claim(request)
               if (claimed.length > 0) given = claimed
               return given.map((lease) => ({ ...lease, owner: request.owner }))
             },
-          }),
+          },
         }
       },
     },
@@ -134,9 +135,10 @@ findsPlantedFaults<ReadModelStore>(
       fault: 'finds no difference between rows',
       foundBy: 'compare() names the keys of rows that differ or are missing, in order',
       plant: (store) => ({
-        generations: replaced(store.generations, {
+        generations: {
+          ...store.generations,
           compare: async (pair) => ({ ...(await store.generations.compare(pair)), differing: 0, keys: [] }),
-        }),
+        },
       }),
     },
   ],

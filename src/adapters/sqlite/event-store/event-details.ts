@@ -29,21 +29,25 @@ export function eventDetailsReader(connection: Database.Database): (positions: r
       .raw()
   const someOf = detailsWhere('position IN (SELECT value FROM json_each(?))')
   const allBetween = detailsWhere('position BETWEEN ? AND ?')
-  return (positions) => {
-    let found: Map<number, EventDetail> | undefined
-    const [first = 0, last = 0] = [positions[0], positions.at(-1)].sort((a = 0, b = 0) => a - b)
+  const rowsOf = (positions: readonly number[]) => {
+    const [one = 0, other = 0] = [positions[0], positions.at(-1)]
     // Without gaps there is nothing to look up one by one.
-    const isRun = last - first === positions.length - 1
-    const read = (rowsOf: () => DetailRow[]) => {
-      if (!connection.open) throw closed(positions[0])
-      return new Map(rowsOf().map(([position, id, recordedAt, metadata]) => [position, { id, recordedAt, metadata }]))
-    }
-    const readAll = () => read(() => (isRun ? allBetween.all(first, last) : someOf.all(JSON.stringify(positions))))
+    const isRun = Math.abs(other - one) === positions.length - 1
+    return isRun ? allBetween.all(Math.min(one, other), Math.max(one, other)) : someOf.all(JSON.stringify(positions))
+  }
+  const read = (positions: readonly number[]) => {
+    if (!connection.open) throw closed(positions[0])
+    return new Map(
+      rowsOf(positions).map(([position, id, recordedAt, metadata]) => [position, { id, recordedAt, metadata }]),
+    )
+  }
+  return (positions) => {
+    let found: ReadonlyMap<number, EventDetail> | undefined
     return {
       of: (position) => {
         // Some want those of the last event only, to know later that the log is still the same.
-        found ??= read(() => allBetween.all(position, position))
-        if (!found.has(position)) found = readAll()
+        found ??= read([position])
+        if (!found.has(position)) found = read(positions)
         return found.get(position) as EventDetail
       },
     }
